@@ -1,0 +1,40 @@
+# Everything a person types. Each target makes what it needs first and is quick the second time.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.PHONY: venv run test check bench screenshots lock format
+
+venv:
+	@$(PYTHON) packaging/bootstrap.py venv
+
+run: venv
+	@$(PYTHON) packaging/bootstrap.py system run
+	@$(BIN)/python main.py $(ARGS)
+
+test: venv
+	@$(PYTHON) packaging/bootstrap.py system test
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: venv
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(PYTHON) packaging/bootstrap.py check-locks
+
+bench: venv
+	@$(PYTHON) packaging/bootstrap.py system test
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+screenshots: venv
+	@$(PYTHON) packaging/bootstrap.py system run
+	@$(BIN)/python -m tests.screenshots $(ARGS)
+
+# For maintainers: writes the hashed locks anew (needs uv).
+lock:
+	@$(PYTHON) packaging/bootstrap.py lock
+
+format: venv
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
