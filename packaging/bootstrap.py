@@ -38,7 +38,7 @@ QT_LIBRARIES = {
     "libxcb-shape.so.0": "libxcb-shape0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
-# command -> Debian package; with these the end-to-end tests drive the real window, without them they are skipped
+# command -> Debian package; without these the end-to-end tests, which drive the real window, are skipped
 TEST_COMMANDS = {
     "Xvfb": "xvfb",
     "xauth": "xauth",
@@ -72,8 +72,10 @@ def main(arguments: list[str]) -> int:
 
 def make_venv() -> int:
     """Make .venv as the lock says; nothing to do where it already is so."""
-    if sys.version_info < (3, 11):
-        print(f"Glassfy Desktop needs Python 3.11 or newer; this is {sys.version.split()[0]}.", file=sys.stderr)
+    if sys.version_info < (3, 11):  # noqa: UP036 (this file also runs on the Python a machine came with)
+        print(
+            f"Glassfy Desktop needs Python 3.11 or newer; this is {sys.version.split()[0]}.", file=sys.stderr
+        )
         return 2
     stamp, wanted = VENV / ".stamp", fingerprint()
     if stamp.is_file() and stamp.read_text() == wanted:
@@ -86,7 +88,7 @@ def make_venv() -> int:
     install = [uv, "pip", "install", "--python", python, "--compile-bytecode"] if uv else pip(python)
     offline = ["--no-deps", "--no-build-isolation"]
     for what in (["--require-hashes", "-r", str(DEV_LOCK)], [*offline, "-e", str(ROOT)]):
-        if subprocess.run([*install, "--quiet", *what], env=clean_environment()).returncode:
+        if subprocess.run([*install, "--quiet", *what], check=False, env=clean_environment()).returncode:
             print("The packages could not be installed; the lines above say why.", file=sys.stderr)
             return 2
     stamp.write_text(wanted)
@@ -104,7 +106,7 @@ def fingerprint() -> str:
 def create_venv(uv: str | None) -> bool:
     """Create .venv with uv where there is one, else with Python's own venv (which Debian packages apart)."""
     command = [uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable] if uv else own_venv()
-    if subprocess.run([*command, str(VENV)], env=clean_environment()).returncode == 0:
+    if subprocess.run([*command, str(VENV)], check=False, env=clean_environment()).returncode == 0:
         return True
     print("The virtual environment could not be made; the lines above say why.", file=sys.stderr)
     return False
@@ -170,13 +172,16 @@ def need(required: Iterable[str], optional: Iterable[str]) -> int:
     if shutil.which("apt-get") and os.geteuid() == 0:
         print(f"Installing system packages: {' '.join(packages)}", flush=True)
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], env=quiet, stdout=subprocess.DEVNULL)
+        subprocess.run(["apt-get", "update", "-qq"], check=False, env=quiet, stdout=subprocess.DEVNULL)
         command = [*line.replace("-y", "-y -qq").split()]
-        if subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL).returncode == 0:
+        if subprocess.run(command, check=False, env=quiet, stdout=subprocess.DEVNULL).returncode == 0:
             return 0
     for_this_system = f"sudo {line}" if shutil.which("apt-get") else f"(names on Debian) {' '.join(packages)}"
     if required:
-        print(f"Some system libraries are missing. Install them, then try again:\n  {for_this_system}", file=sys.stderr)
+        print(
+            f"Some system libraries are missing. Install them, then try again:\n  {for_this_system}",
+            file=sys.stderr,
+        )
         return 2
     print(f"End-to-end tests are skipped until these are installed:\n  {for_this_system}", file=sys.stderr)
     return 0
@@ -184,7 +189,16 @@ def need(required: Iterable[str], optional: Iterable[str]) -> int:
 
 def write_locks() -> int:
     """Write both locks with uv: hashed, for every platform, without any address."""
-    base = ["uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11", "--generate-hashes"]
+    base = [
+        "uv",
+        "pip",
+        "compile",
+        "pyproject.toml",
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+    ]
     quiet = ["--quiet", "--no-emit-index-url", "--no-annotate", "--no-header", "--upgrade"]
     for name, extra in LOCKS.items():
         command = [*base, *quiet, *extra, "--output-file", f"packaging/{name}"]
@@ -199,7 +213,9 @@ def check_locks() -> int:
         text = (ROOT / "packaging" / name).read_text()
         problems += [f"{name}: an address: {found}" for found in re.findall(r"https?://\S+", text)]
         requirements = re.split(r"\n(?=[A-Za-z0-9])", text.strip())
-        problems += [f"{name}: no hash: {each.split()[0]}" for each in requirements if "--hash=sha256:" not in each]
+        problems += [
+            f"{name}: no hash: {each.split()[0]}" for each in requirements if "--hash=sha256:" not in each
+        ]
     print("\n".join(problems) or "Locks: hashed, and without any address.")
     return 1 if problems else 0
 

@@ -1,0 +1,60 @@
+"""Checks a store configuration against its published JSON Schema."""
+
+import json
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from glassfy_desktop import resources
+from glassfy_desktop.domain.store_config import SCHEMA, ConfigProblem, StoreConfig, parse
+
+
+@cache
+def validator() -> Draft202012Validator:
+    """The validator of the schema in `resources/schema`."""
+    schema = json.loads(resources.path("schema", f"store-config-{SCHEMA}.schema.json").read_text("utf-8"))
+    return Draft202012Validator(schema)
+
+
+def read_config(document: object) -> StoreConfig:
+    """The store configuration in a JSON value.
+
+    Raises InvalidConfigError with every problem: wrong types first, then references to nothing.
+    """
+    newer = (
+        isinstance(document, dict) and isinstance(document.get("schema"), int) and document["schema"] > SCHEMA
+    )
+    if newer:
+        sentence = "comes from a newer version of Glassfy Desktop; update the app to use it"
+        return parse(document, [ConfigProblem("/schema", sentence)])
+    found = sorted(validator().iter_errors(document), key=lambda error: list(map(str, error.absolute_path)))
+    return parse(document, [ConfigProblem(_pointer(error), _sentence(error)) for error in found])
+
+
+def _pointer(error: ValidationError) -> str:
+    escaped = (str(part).replace("~", "~0").replace("/", "~1") for part in error.absolute_path)
+    return "".join(f"/{part}" for part in escaped)
+
+
+def _sentence(error: ValidationError) -> str:
+    wanted: Any = error.validator_value
+    instance: Any = error.instance
+    match error.validator:
+        case "required":
+            missing = [name for name in wanted if name not in instance]
+            return f"lacks {', '.join(f'“{name}”' for name in missing)}"
+        case "type":
+            kinds = wanted if isinstance(wanted, list) else [wanted]
+            return f"has to be {' or '.join(kinds)}"
+        case "enum":
+            return f"has to be one of {', '.join(map(str, wanted))}"
+        case "const":
+            return f"has to be {wanted}"
+        case "pattern":
+            return f"does not look like what belongs here ({wanted})"
+        case "minLength":
+            return "is empty"
+        case _:
+            return error.message[:200]

@@ -1,0 +1,1 @@
+"""Use cases the screens call, free of Qt."""
