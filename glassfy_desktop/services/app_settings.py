@@ -1,0 +1,36 @@
+"""The app's own few settings: which store was open last, and the theme."""
+
+import json
+import logging
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from glassfy_desktop.services.store_files import replace_file
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class AppSettings:
+    """`theme` is `system`, `light` or `dark`; `last_store` is a store's slug or empty."""
+
+    theme: str = "system"
+    last_store: str = ""
+
+    @classmethod
+    def load(cls, root: Path) -> "AppSettings":
+        """The settings in the data folder; the defaults where there are none or they cannot be read."""
+        path = root / "settings.json"
+        try:
+            raw = json.loads(path.read_text("utf-8"))
+            known = {field.name for field in fields(cls)}
+            return cls(**{name: str(value) for name, value in raw.items() if name in known})
+        except FileNotFoundError:
+            return cls()
+        except (ValueError, AttributeError, OSError) as error:
+            log.warning("settings in %s could not be read (%s); the defaults are used", path, error)
+            return cls()
+
+    def save(self, root: Path) -> None:
+        """Write the settings. Raises UserError where that fails."""
+        replace_file(root / "settings.json", json.dumps(asdict(self), indent=2) + "\n")

@@ -1,0 +1,58 @@
+"""Finds out what a key may do, by asking: one object of each list, and reading Stripe's answer."""
+
+import re
+from dataclasses import dataclass
+
+from glassfy_desktop.domain.onboarding import Grant
+from glassfy_desktop.domain.requirements import Permission
+from glassfy_desktop.stripe_account.client import StripeAccount, StripeRefusedError, StripeUnreachableError
+
+
+@dataclass(frozen=True)
+class ProbeAnswer:
+    """What Stripe said to one probe: the request, its HTTP status (0: none came) and its redacted words."""
+
+    permission: Permission
+    grant: Grant
+    request: str = ""
+    status: int = 0
+    message: str = ""
+
+
+class KeyDeadError(Exception):
+    """The key itself is invalid, expired or revoked; `refusal` has the answer."""
+
+    def __init__(self, refusal: StripeRefusedError) -> None:
+        super().__init__(refusal.happened)
+        self.refusal = refusal
+
+
+_NAMED = re.compile(r"'(rak_\w+)'|\('(\w+)'(?:, '(\w+)')*\)")
+
+
+async def probe(account: StripeAccount, permission: Permission) -> ProbeAnswer:
+    """Ask for one object of the permission's list. Raises KeyDeadError when the key itself is refused."""
+    try:
+        await account.get(permission.probe, limit=1)
+    except StripeRefusedError as refusal:
+        if refusal.status == 401:
+            raise KeyDeadError(refusal) from None
+        grant = Grant.MISSING if is_missing_permission(refusal) else Grant.UNKNOWN
+        return ProbeAnswer(permission, grant, refusal.request, refusal.status, refusal.message)
+    except StripeUnreachableError as failure:
+        return ProbeAnswer(permission, Grant.UNKNOWN, failure.request, 0, str(failure))
+    return ProbeAnswer(permission, Grant.GRANTED)
+
+
+def is_missing_permission(refusal: StripeRefusedError) -> bool:
+    """A missing permission is told by 403 and a permission's name in the message, never by the error code."""
+    return refusal.status == 403 and bool(_NAMED.search(refusal.message))
+
+
+async def account_id(account: StripeAccount) -> str | None:
+    """The account's id (`acct_…`), from the account itself or from the words of a refusal; else None."""
+    try:
+        return str((await account.get("/v1/account"))["id"])
+    except StripeRefusedError as refusal:
+        named = re.search(r"acct_\w+", refusal.message)
+        return named[0] if named else None
