@@ -67,7 +67,7 @@ class ChildProcess:
         self.state = ProcessState()
         self.ready: dict[str, Any] = {}
         self.lines: deque[str] = deque(maxlen=LOG_LINES)
-        self.changed = Listeners()
+        self.changed = Listeners[()]()
         self._command = command
         self._hurry = asyncio.Event()
         self._running = asyncio.Event()

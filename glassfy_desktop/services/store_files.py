@@ -19,7 +19,7 @@ LOCAL = "local.json"
 
 @dataclass(frozen=True)
 class StoreEntry:
-    """A store in the list: its folder's name (`slug`), its own name, its mode; `fault` where it is unreadable."""
+    """A store in the list: its folder (`slug`), name and mode; `fault` says why it cannot be read."""
 
     slug: str
     name: str

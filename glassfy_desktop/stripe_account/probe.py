@@ -19,24 +19,14 @@ class ProbeAnswer:
     message: str = ""
 
 
-class KeyDeadError(Exception):
-    """The key itself is invalid, expired or revoked; `refusal` has the answer."""
-
-    def __init__(self, refusal: StripeRefusedError) -> None:
-        super().__init__(refusal.happened)
-        self.refusal = refusal
-
-
 _NAMED = re.compile(r"'(rak_\w+)'|\('(\w+)'(?:, '(\w+)')*\)")
 
 
 async def probe(account: StripeAccount, permission: Permission) -> ProbeAnswer:
-    """Ask for one object of the permission's list. Raises KeyDeadError when the key itself is refused."""
+    """Ask for one object of the permission's list. Status 401 means that the key itself is refused."""
     try:
         await account.get(permission.probe, limit=1)
     except StripeRefusedError as refusal:
-        if refusal.status == 401:
-            raise KeyDeadError(refusal) from None
         grant = Grant.MISSING if is_missing_permission(refusal) else Grant.UNKNOWN
         return ProbeAnswer(permission, grant, refusal.request, refusal.status, refusal.message)
     except StripeUnreachableError as failure:

@@ -1,0 +1,29 @@
+"""The store configuration in the forms deployments want: pure functions from configuration to text."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from glassfy_desktop.domain.store_config import StoreConfig
+from glassfy_desktop.services.export import env, json_form
+from glassfy_desktop.services.export.placeholders import SECRET_NAMES, placeholder
+
+__all__ = ["FORMATS", "SECRET_NAMES", "ExportFormat", "placeholder"]
+
+
+@dataclass(frozen=True)
+class ExportFormat:
+    """One form. `render` gets the configuration and secrets by name; one left out is a placeholder."""
+
+    name: str
+    title: str
+    purpose: str
+    suffix: str
+    language: str
+    render: Callable[[StoreConfig, Mapping[str, str]], str]
+    takes_secrets: bool
+
+
+FORMATS = (
+    ExportFormat("env", ".env", "Variables for one process", ".env", "env", env.render, True),
+    ExportFormat("json", "JSON", "The whole store; imports back", ".json", "json", json_form.render, False),
+)

@@ -1,0 +1,250 @@
+"""The open store: its configuration, its secrets, its engine and, for a sandbox store, its sandbox."""
+
+import asyncio
+import json
+import logging
+import secrets
+from typing import Any
+
+from glassfy_desktop.domain.errors import UserError
+from glassfy_desktop.domain.keys import StripeKey, recognise_key
+from glassfy_desktop.domain.store_config import StoreConfig
+from glassfy_desktop.services.engine_client import WEBHOOK_PATH, EngineClient, EngineDownError
+from glassfy_desktop.services.engine_shapes import DeliveryRow
+from glassfy_desktop.services.keychain import Keychain, SecretKind
+from glassfy_desktop.services.listeners import Listeners
+from glassfy_desktop.services.processes import ChildProcess, Command, Phase, free_port
+from glassfy_desktop.services.sandbox_client import SandboxClient
+from glassfy_desktop.services.store_files import FILE, StoreFiles
+from glassfy_desktop.stripe_account.client import StripeAccount
+
+log = logging.getLogger(__name__)
+
+RECONNECT = 0.3
+"""Seconds between looks at an engine whose stream has ended."""
+
+
+class Workspace:
+    """One store, open. `run()` keeps its processes going; everything else works on what they offer.
+
+    `changed` tells of the configuration, the engine's state or the connection to it; `arrived` of each
+    delivery; `reloaded` that the list of deliveries has to be read anew.
+    """
+
+    def __init__(self, files: StoreFiles, keychain: Keychain, slug: str) -> None:
+        self.files = files
+        self.keychain = keychain
+        self.slug = slug
+        self.config: StoreConfig = files.load(slug)
+        self.changed = Listeners[()]()
+        self.arrived = Listeners[DeliveryRow]()
+        self.reloaded = Listeners[()]()
+        self.client: EngineClient | None = None
+        self.sandbox_client: SandboxClient | None = None
+        self.port_moved_from = 0
+        self.engine = ChildProcess("engine", self._engine_command)
+        self.sandbox = (
+            ChildProcess("sandbox", self._sandbox_command) if self.config.mode == "sandbox" else None
+        )
+        self._kept: dict[SecretKind, str] = {}
+        self._admin_token = secrets.token_urlsafe(32)
+        self._accounts: dict[str, StripeAccount] = {}
+        self._opened = asyncio.Event()
+        self.engine.changed.add(self.changed.tell)
+
+    # Secrets
+
+    async def open(self) -> None:
+        """Read the store's secrets; make the SDK and REST keys where there are none yet."""
+        for kind in SecretKind:
+            if found := await self.keychain.get(self.slug, kind):
+                self._kept[kind] = found
+        for kind, prefix in ((SecretKind.SDK_KEY, "gsdk_"), (SecretKind.REST_KEY, "grest_")):
+            if kind not in self._kept:
+                await self.keep(kind, prefix + secrets.token_urlsafe(24))
+        self._opened.set()
+        self.changed.tell()
+
+    def secret(self, kind: SecretKind) -> str | None:
+        """A secret of this store, or None."""
+        return self._kept.get(kind)
+
+    async def keep(self, kind: SecretKind, secret: str) -> None:
+        """Keep a secret in the keychain (or in memory) and give it to the engine."""
+        await self.keychain.put(self.slug, kind, secret)
+        self._kept[kind] = secret
+        if self.client is not None:
+            await self.client.put_secrets(**self._engine_secrets())
+        self.changed.tell()
+
+    async def forget(self, kind: SecretKind) -> None:
+        """Remove a secret from the keychain, from here and from the engine."""
+        await self.keychain.forget(self.slug, kind)
+        self._kept.pop(kind, None)
+        if self.client is not None:
+            await self.client.put_secrets(**self._engine_secrets())
+        self.changed.tell()
+
+    def _engine_secrets(self) -> dict[str, Any]:
+        signing = self._kept.get(SecretKind.SIGNING_SECRET)
+        return {
+            "signing_secrets": [signing] if signing else [],
+            "stripe_key": self._kept.get(SecretKind.STRIPE_KEY),
+            "sdk_key": self._kept.get(SecretKind.SDK_KEY),
+            "rest_key": self._kept.get(SecretKind.REST_KEY),
+        }
+
+    # Stripe
+
+    @property
+    def key(self) -> StripeKey | None:
+        """The store's Stripe key, or None."""
+        kept = self._kept.get(SecretKind.STRIPE_KEY)
+        return recognise_key(kept) if kept else None
+
+    def account(self, key: str | None = None) -> StripeAccount:
+        """The account, asked with this key, else with the store's own. Raises UserError without one."""
+        key = key or self._kept.get(SecretKind.STRIPE_KEY)
+        if not key:
+            raise UserError(
+                "This store has no Stripe key yet.", "Paste the restricted key in Set up, step 1."
+            )
+        if key not in self._accounts:
+            self._accounts[key] = StripeAccount(key, self._api_base())
+        return self._accounts[key]
+
+    def managing_account(self) -> StripeAccount:
+        """The account with every right the app has: in a sandbox store the sandbox's own secret key."""
+        return self.account(self.sandbox_client.keys.secret if self.sandbox_client else None)
+
+    def _api_base(self) -> str | None:
+        if self.config.mode != "sandbox":
+            return None
+        if self.sandbox_client is None:
+            raise UserError("The sandbox is still starting.", "Try again in a moment.")
+        return self.sandbox_client.url
+
+    # The engine
+
+    @property
+    def engine_url(self) -> str:
+        """The engine's address, also while it is down; empty before its first start."""
+        return self.client.url if self.client else ""
+
+    @property
+    def webhook_url(self) -> str:
+        """Where Stripe is to send: the store's own address, else the engine on this machine."""
+        return self.config.webhook.url or self.local_webhook_url
+
+    @property
+    def local_webhook_url(self) -> str:
+        return f"{self.engine_url}{WEBHOOK_PATH}" if self.client else ""
+
+    @property
+    def engine_running(self) -> bool:
+        return self.client is not None and self.engine.state.phase is Phase.RUNNING
+
+    def need_engine(self) -> EngineClient:
+        """The engine's client. Raises EngineDownError while the engine is not running."""
+        if self.client is None or not self.engine_running:
+            raise EngineDownError
+        return self.client
+
+    async def save(self, document: dict[str, Any]) -> int:
+        """Save a changed configuration, first in the engine (which checks it), then in the store's file.
+
+        Raises EngineRefusedError (409: someone else saved meanwhile; 422: what is wrong) or EngineDownError;
+        what was saved before stays.
+        """
+        version = await self.need_engine().put_config(document, self.config.version)
+        self._adopt(document, version)
+        return version
+
+    def _adopt(self, document: dict[str, Any], version: int) -> None:
+        ordered = {"schema": document["schema"], "version": version}
+        ordered.update((name, value) for name, value in document.items() if name not in ordered)
+        self.files.save(self.slug, ordered)
+        self.config = self.files.load(self.slug)
+        self.changed.tell()
+
+    # Processes
+
+    async def run(self) -> None:
+        """Keep sandbox and engine running and follow the engine, until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                if self.sandbox is not None:
+                    group.create_task(self.sandbox.run(), name="sandbox")
+                group.create_task(self.engine.run(), name="engine")
+                group.create_task(self._follow(), name="stream")
+        finally:
+            await self._close()
+
+    async def _close(self) -> None:
+        for account in self._accounts.values():
+            await account.close()
+        for client in (self.client, self.sandbox_client):
+            if client is not None:
+                await client.close()
+
+    async def _sandbox_command(self) -> Command:
+        port = free_port(int(self.files.local(self.slug).get("sandbox_port", 0)))
+        state = self.files.folder(self.slug) / "sandbox.state"
+        return Command(["sandbox", "serve", "--port", str(port), "--state", str(state), "--supervised"])
+
+    async def _sandbox_ready(self, sandbox: ChildProcess) -> str:
+        ready = await sandbox.until_running()
+        if self.sandbox_client is None or self.sandbox_client.url != ready["url"]:
+            self.sandbox_client = SandboxClient(ready["url"], ready["secret_key"], ready["restricted_key"])
+            self.files.save_local(self.slug, sandbox_port=_port(ready["url"]))
+            self.changed.tell()
+        return str(ready["url"])
+
+    async def _engine_command(self) -> Command:
+        await self._opened.wait()
+        arguments = ["--data-dir", str(self.files.folder(self.slug) / "engine"), "--secrets-stdin"]
+        arguments += ["--config", str(self.files.folder(self.slug) / FILE), "--log-format", "json"]
+        if self.sandbox is not None:
+            arguments += ["--stripe-api-base", await self._sandbox_ready(self.sandbox)]
+        wanted = int(self.files.local(self.slug).get("engine_port", 0))
+        port = free_port(wanted)
+        self.port_moved_from = wanted if wanted and not port else 0
+        given = {**self._engine_secrets(), "admin_token": self._admin_token}
+        return Command(["engine", "serve", "--port", str(port), *arguments], json.dumps(given).encode())
+
+    async def _follow(self) -> None:
+        """Connect to the engine whenever it runs, and pass on what it streams."""
+        while True:
+            ready = await self.engine.until_running()
+            try:
+                client = await self._connect(ready["url"])
+                async for event in client.stream():
+                    self._hear(event.kind, event.data)
+            except EngineDownError:
+                await asyncio.sleep(RECONNECT)
+
+    async def _connect(self, url: str) -> EngineClient:
+        if self.client is None or self.client.url != url:
+            if self.client is not None:
+                await self.client.close()
+            self.client = EngineClient(url, self._admin_token)
+            self.files.save_local(self.slug, engine_port=_port(url))
+        answer = await self.client.config()
+        if answer["version"] > self.config.version:
+            self._adopt(answer["config"], answer["version"])
+        self.changed.tell()
+        self.reloaded.tell()
+        return self.client
+
+    def _hear(self, kind: str, data: dict[str, Any]) -> None:
+        match kind:
+            case "delivery":
+                self.arrived.tell(data)  # type: ignore[arg-type]  # the engine's shape, not checked again
+            case "config":
+                log.info("configuration version %s is saved in the engine", data.get("version"))
+            case "reload":
+                self.reloaded.tell()
+
+
+def _port(url: str) -> int:
+    return int(url.rsplit(":", 1)[1])
