@@ -1,0 +1,207 @@
+"""From snapshots of Stripe's objects to purchases: one product bought by one owner.
+
+Everything here is a function of all snapshots in order, so late and repeated events end in the same state.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from glassfy_desktop.domain.stripe_shapes import Item, Payment, Snapshot, Subscription
+
+
+class Kind(StrEnum):
+    SUBSCRIPTION = "subscription"
+    ONE_TIME = "one-time"
+    MANUAL = "manual"
+
+
+class State(StrEnum):
+    """What is known of a purchase; the clock and the policy make a code of it."""
+
+    RENEWING = "renewing"
+    ENDING = "ending"
+    PAST_DUE = "past_due"
+    UNPAID = "unpaid"
+    PAUSED = "paused"
+    CANCELED = "canceled"
+    PAYMENT_FAILED = "payment_failed"
+    REMOVED = "removed"
+    REPLACED = "replaced"
+    PAID = "paid"
+
+
+BOUGHT = ("trialing", "active", "past_due", "unpaid", "paused", "canceled")
+"""The statuses of a subscription that was bought; an incomplete one never was."""
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """One product bought by one owner. Times in Unix seconds, 0 for none or unknown.
+
+    `owner` is a Stripe customer's id, or `guest:` and the customid. `object` is the subscription, session,
+    invoice or payment intent; `since` the first known fact, which for one-time purchases is the payment.
+    `until` is the end that belongs to the state: of the period, of the subscription, of the payment's wait.
+    """
+
+    id: str
+    owner: str
+    product: str
+    kind: Kind
+    object: str
+    state: State
+    since: int
+    period_start: int = 0
+    period_end: int = 0
+    until: int = 0
+    trial_end: int = 0
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A snapshot and the time of its event (Unix seconds)."""
+
+    created: int
+    snapshot: Snapshot
+
+
+def guest(customid: str) -> str:
+    """The owner of purchases made without a Stripe customer."""
+    return f"guest:{customid}" if customid else ""
+
+
+def purchases(history: Sequence[Dated], looked_up: Iterable[str] = ()) -> list[Purchase]:
+    """The purchases one object makes, from its snapshots, oldest first.
+
+    `looked_up` are the products of its line items where they had to be asked for.
+    """
+    owner = _owner(history)
+    facts = [each.snapshot.facts for each in history]
+    if any(isinstance(each, Subscription) for each in facts):
+        return _subscription_purchases(history, owner)
+    return _one_time_purchases(history, owner, looked_up)
+
+
+def _owner(history: Sequence[Dated]) -> str:
+    """The latest customer named; without any, the latest customid's guest."""
+    newest = [each.snapshot for each in reversed(history)]
+    customer = next((each.customer for each in newest if each.customer), "")
+    return customer or guest(next((each.customid for each in newest if each.customid), ""))
+
+
+def _one_time_purchases(history: Sequence[Dated], owner: str, looked_up: Iterable[str]) -> list[Purchase]:
+    paid = [(each, each.snapshot.facts) for each in history if _is_paid(each.snapshot.facts)]
+    if not paid:
+        return []
+    object_id = paid[0][0].snapshot.object_id
+    times = [(facts.paid_at or each.created) for each, facts in paid if isinstance(facts, Payment)]
+    products = dict.fromkeys(looked_up)
+    for _, facts in paid:
+        if isinstance(facts, Payment):
+            products.update(dict.fromkeys(facts.products))
+    return [
+        Purchase(f"{object_id}/{product}", owner, product, Kind.ONE_TIME, object_id, State.PAID, min(times))
+        for product in products
+    ]
+
+
+def _is_paid(facts: Subscription | Payment | None) -> bool:
+    return isinstance(facts, Payment) and facts.paid
+
+
+@dataclass
+class _Span:
+    """One product's time on a subscription: since when, its last item, and how it left."""
+
+    since: int
+    item: Item
+    left_at: int = 0
+    replaced: bool = False
+
+
+@dataclass
+class _Story:
+    """A subscription's snapshots told in order: the last one that counts, and each product's time."""
+
+    last: Subscription | None = None
+    last_at: int = 0
+    status_before: str = ""
+
+    def __post_init__(self) -> None:
+        self.spans: dict[str, _Span] = {}
+
+    def hear(self, created: int, now: Subscription) -> None:
+        """The next snapshot. Once deleted stays deleted; attempts that were never paid are no purchases."""
+        if (self.last and self.last.deleted) or now.status not in BOUGHT:
+            return
+        if now.status != "canceled":
+            self.status_before = now.status
+        elif now.status_before and now.status_before != "canceled":
+            self.status_before = now.status_before
+        self._products(created, now)
+        self.last, self.last_at = now, created
+
+    def _products(self, created: int, now: Subscription) -> None:
+        if not now.items:
+            return
+        current = {item.product: item for item in now.items}
+        known = {product for product, span in self.spans.items() if not span.left_at}
+        for product in known - current.keys():
+            span = self.spans[product]
+            span.left_at, span.replaced = created, bool(current.keys() - known)
+        for product, item in current.items():
+            span = self.spans.setdefault(product, _Span(created, item))
+            span.item, span.left_at, span.replaced = item, 0, False
+
+
+def _subscription_purchases(history: Sequence[Dated], owner: str) -> list[Purchase]:
+    story = _Story()
+    # a deletion is the last word, even where its event is older than a late one
+    for each in sorted(history, key=lambda dated: _deleted(dated.snapshot.facts)):
+        if isinstance(each.snapshot.facts, Subscription):
+            story.hear(each.created, each.snapshot.facts)
+    if story.last is None:
+        return []
+    object_id = history[0].snapshot.object_id
+    return [
+        Purchase(
+            id=f"{object_id}/{product}",
+            owner=owner,
+            product=product,
+            kind=Kind.SUBSCRIPTION,
+            object=object_id,
+            state=state,
+            since=span.since,
+            period_start=span.item.start,
+            period_end=span.item.end,
+            until=until,
+            trial_end=story.last.trial_end,
+        )
+        for product, span in story.spans.items()
+        for state, until in [_state(story.last, span, story)]
+    ]
+
+
+def _deleted(facts: Subscription | Payment | None) -> bool:
+    return isinstance(facts, Subscription) and facts.deleted
+
+
+def _state(now: Subscription, span: _Span, story: _Story) -> tuple[State, int]:
+    """A product's state on its subscription, and the end that belongs to it."""
+    if span.left_at:
+        return (State.REPLACED if span.replaced else State.REMOVED), span.left_at
+    item = span.item
+    match now.status:
+        case "canceled":
+            late = now.payment_failed or story.status_before in ("past_due", "unpaid")
+            return State.PAYMENT_FAILED if late else State.CANCELED, now.ended_at or story.last_at
+        case "past_due":
+            return State.PAST_DUE, item.start
+        case "unpaid":
+            return State.UNPAID, item.start
+        case "paused":
+            return State.PAUSED, now.trial_end or item.end
+        case _ if now.cancel_at or now.cancel_at_period_end:
+            return State.ENDING, now.cancel_at or item.end
+        case _:
+            return State.RENEWING, item.end

@@ -1,0 +1,169 @@
+"""Stripe's events: read into a small value, and put in order.
+
+Stripe promises neither order nor single delivery, so order is decided here from what the events say.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Any
+
+from glassfy_desktop.domain.requirements import API_VERSION
+
+LATEST_READ = "2026-10-28"
+"""The newest API version whose shapes were looked at; later ones are read as far as they can be."""
+LATEST_TIME = 253_402_300_799
+"""The last second of the year 9999; no later time is believed."""
+COMPARED_DEPTH = 40
+"""How deep two snapshots are compared: Stripe's objects are flatter, hostile ones are not."""
+MOST_COMPARED = 6
+"""How many snapshots of one second are tried in every order; more than a few never happen by themselves."""
+
+CREATED, CHANGED, DELETED = 0, 1, 2
+"""Ranks of snapshots within one second."""
+
+
+class NotAnEventError(ValueError):
+    """Why a JSON value is no Stripe event, in a sentence."""
+
+
+@dataclass(frozen=True)
+class StripeEvent:
+    """One event. `created` in Unix seconds; `object` is the snapshot, `previous` its previous_attributes.
+
+    `object_id` is empty for objects that have none (an upcoming invoice). `api_version` may be empty.
+    """
+
+    id: str
+    type: str
+    created: int
+    livemode: bool
+    api_version: str
+    object: Mapping[str, Any]
+    previous: Mapping[str, Any]
+
+    @property
+    def object_id(self) -> str:
+        return text(self.object.get("id"))
+
+    @property
+    def object_type(self) -> str:
+        return text(self.object.get("object"))
+
+    @property
+    def rank(self) -> int:
+        """Where the snapshot stands among those of its second: created first, deleted last."""
+        action = self.type.rpartition(".")[2]
+        return {"created": CREATED, "deleted": DELETED}.get(action, CHANGED)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A snapshot as the order needs it: the whole object, and how far along its life it is."""
+
+    event_id: str
+    life: int
+    object: Mapping[str, Any]
+    previous: Mapping[str, Any]
+
+
+def parse_event(value: object, received_at: int) -> StripeEvent:
+    """Read a decoded JSON value. Raises NotAnEventError.
+
+    Only what tells events apart is demanded; a missing or odd `created` counts as `received_at`.
+    """
+    if not isinstance(value, dict) or value.get("object") != "event":
+        raise NotAnEventError("The body is no Stripe event: it lacks “object”: “event”.")
+    event_id, kind = text(value.get("id")), text(value.get("type"))
+    if not event_id or not kind:
+        raise NotAnEventError("The event lacks its id or its type.")
+    data = mapping(value.get("data"))
+    if not isinstance(data.get("object"), dict):
+        raise NotAnEventError("The event carries no object.")
+    return StripeEvent(
+        id=event_id,
+        type=kind,
+        created=seconds(value.get("created")) or received_at,
+        livemode=value.get("livemode") is True,
+        api_version=text(value.get("api_version")),
+        object=data["object"],
+        previous=mapping(data.get("previous_attributes")),
+    )
+
+
+def version_note(version: str) -> str:
+    """What to say of an event's API version; empty where its shapes are known."""
+    if not version or version[:10] <= API_VERSION or version[:10] <= LATEST_READ:
+        return ""
+    return f"Its API version {version[:40]} is newer than the ones known; it was read as far as it can be."
+
+
+def text(value: object) -> str:
+    """A string as it is; anything else as no string."""
+    return value if isinstance(value, str) else ""
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """A JSON object as it is; anything else as an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: object) -> list[Mapping[str, Any]]:
+    """The objects of a JSON list, or of Stripe's `{"object": "list", "data": […]}`."""
+    found = value.get("data") if isinstance(value, dict) else value
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def seconds(value: object) -> int:
+    """A Unix time; 0 for null, for what is no time, and for times after the year 9999."""
+    usable = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LATEST_TIME
+    return value if usable and isinstance(value, int) else 0
+
+
+def reference(value: object) -> str:
+    """The id in a field that holds an id or, where it was expanded, the object itself."""
+    return text(value) or text(mapping(value).get("id"))
+
+
+def in_order(tied: Sequence[Moment], before: Moment | None = None) -> list[Moment]:
+    """Snapshots of one object, second and rank, oldest first, whatever order they are given in.
+
+    `before` is the snapshot right before them, where known. The order in which most previous_attributes fit
+    the snapshot before wins; where nothing fits, the later in its life cycle comes later, and the event id
+    settles the rest.
+    """
+    canonical = sorted(tied, key=lambda each: (each.life, each.event_id))
+    if len(canonical) > MOST_COMPARED:
+        return canonical
+    return max(map(list, permutations(canonical)), key=lambda chain: _links(chain, before))
+
+
+def _links(chain: Sequence[Moment], before: Moment | None) -> int:
+    """How many snapshots of a chain fit the one before; the first of equal permutations is canonical."""
+    earlier = [before, *chain[:-1]]
+    return sum(
+        one is not None and fits(later.previous, one.object)
+        for one, later in zip(earlier, chain, strict=True)
+    )
+
+
+def fits(previous: Mapping[str, Any], snapshot: Mapping[str, Any]) -> bool:
+    """Whether a snapshot has the values that previous_attributes name. None named: it cannot be told."""
+    return bool(previous) and _agree(previous, snapshot, COMPARED_DEPTH)
+
+
+def _agree(named: object, found: object, depth: int) -> bool:
+    """Hashes name only their changed keys, null meaning absent; lists stand whole."""
+    if depth == 0:
+        return False
+    if isinstance(named, dict):
+        return isinstance(found, dict) and all(
+            _agree(value, found.get(key), depth - 1) for key, value in named.items()
+        )
+    if isinstance(named, list):
+        return (
+            isinstance(found, list)
+            and len(named) == len(found)
+            and all(_agree(one, other, depth - 1) for one, other in zip(named, found, strict=True))
+        )
+    return named == found

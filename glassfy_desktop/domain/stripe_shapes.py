@@ -1,0 +1,233 @@
+"""Stripe's objects in one shape: every API version is read here and nowhere else.
+
+Up to 2022-11-15 a subscription has its period, later each of its items; and so on (see the functions).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from glassfy_desktop.domain.stripe_event import (
+    DELETED,
+    StripeEvent,
+    items,
+    mapping,
+    reference,
+    seconds,
+    text,
+)
+
+LIFE_CYCLE = (
+    "incomplete",
+    "incomplete_expired",
+    "trialing",
+    "paused",
+    "active",
+    "past_due",
+    "unpaid",
+    "canceled",
+)
+"""A subscription's statuses in the order of its life."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One product of a subscription, with its period in Unix seconds (0 where unknown)."""
+
+    product: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """What a subscription's snapshot says. Times in Unix seconds, 0 for none.
+
+    `status_before` is the status its previous_attributes name; `payment_failed`, Stripe's own reason of an
+    end; `items` is empty where the snapshot tells nothing of them.
+    """
+
+    status: str
+    items: tuple[Item, ...]
+    cancel_at_period_end: bool
+    cancel_at: int
+    ended_at: int
+    trial_end: int
+    payment_failed: bool
+    status_before: str
+    deleted: bool
+
+
+@dataclass(frozen=True)
+class Payment:
+    """What the snapshot of a session, an invoice or a payment intent says of a one-time purchase.
+
+    `paid_at` is 0 where Stripe does not say it. `products` are those bought; `listed` is False where they
+    have to be asked for at `lines_path`.
+    """
+
+    paid: bool
+    paid_at: int
+    products: tuple[str, ...]
+    listed: bool
+    lines_path: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One object at one moment: what it is, whose it is, and what it says of purchases.
+
+    `customer` is a Stripe customer's id; it and `customid` and `email` are empty where not told.
+    """
+
+    object_id: str
+    kind: str
+    customer: str
+    customid: str
+    email: str
+    facts: Subscription | Payment | None
+
+    @property
+    def life(self) -> int:
+        """How far along its life the object is; among snapshots of one second the later one is newer."""
+        if isinstance(self.facts, Subscription):
+            return LIFE_CYCLE.index(self.facts.status) if self.facts.status in LIFE_CYCLE else 0
+        return int(isinstance(self.facts, Payment) and self.facts.paid)
+
+
+def read_snapshot(event: StripeEvent) -> Snapshot | None:
+    """The snapshot an event carries; None where its kind of object tells nothing of purchases or owners."""
+    raw = event.object
+    if not event.object_id:
+        return None
+    match event.object_type:
+        case "subscription":
+            return _snapshot(raw, _subscription(event))
+        case "checkout.session":
+            return _snapshot(raw, _session(raw))
+        case "invoice":
+            return _snapshot(raw, _invoice(raw), customid="")
+        case "payment_intent":
+            return _snapshot(raw, _payment_intent(raw))
+        case "customer":
+            return _snapshot(raw, None, customer=event.object_id)
+        case _:
+            return None
+
+
+def _snapshot(
+    raw: Mapping[str, Any],
+    facts: Subscription | Payment | None,
+    customer: str | None = None,
+    customid: str | None = None,
+) -> Snapshot:
+    details = mapping(raw.get("customer_details"))
+    return Snapshot(
+        object_id=text(raw.get("id")),
+        kind=text(raw.get("object")),
+        customer=reference(raw.get("customer")) if customer is None else customer,
+        customid=text(mapping(raw.get("metadata")).get("customid")) if customid is None else customid,
+        email=text(raw.get("email")) or text(details.get("email")) or text(raw.get("customer_email")),
+        facts=facts,
+    )
+
+
+def _subscription(event: StripeEvent) -> Subscription:
+    raw = event.object
+    status = text(raw.get("status"))
+    never_paid = status in ("incomplete", "incomplete_expired")
+    deleted = event.rank == DELETED
+    return Subscription(
+        status="canceled" if deleted and not never_paid else status,
+        items=_subscription_items(raw),
+        cancel_at_period_end=raw.get("cancel_at_period_end") is True,
+        cancel_at=seconds(raw.get("cancel_at")),
+        ended_at=seconds(raw.get("ended_at")) or seconds(raw.get("canceled_at")),
+        trial_end=seconds(raw.get("trial_end")),
+        payment_failed=mapping(raw.get("cancellation_details")).get("reason") == "payment_failed",
+        status_before=text(event.previous.get("status")),
+        deleted=deleted,
+    )
+
+
+def _subscription_items(raw: Mapping[str, Any]) -> tuple[Item, ...]:
+    """≤ 2022-11-15: the period stands on the subscription; ≥ 2025-03-31: on each item.
+
+    Before prices an item had a plan, and a subscription with a single one had it itself.
+    """
+    start, end = seconds(raw.get("current_period_start")), seconds(raw.get("current_period_end"))
+    found: dict[str, Item] = {}
+    for each in items(raw.get("items")) or [raw]:
+        if product := _product(each):
+            its_start, its_end = (
+                seconds(each.get("current_period_start")),
+                seconds(each.get("current_period_end")),
+            )
+            item = Item(product, its_start or start, its_end or end)
+            same = found.get(product)
+            found[product] = item if same is None or item.end > same.end else same
+    return tuple(found.values())
+
+
+def _product(raw: Mapping[str, Any]) -> str:
+    """The product of an item or a line: of its price, its plan or (≥ 2025-03-31) its pricing."""
+    details = mapping(mapping(raw.get("pricing")).get("price_details"))
+    return (
+        reference(mapping(raw.get("price")).get("product"))
+        or reference(mapping(raw.get("plan")).get("product"))
+        or reference(details.get("product"))
+    )
+
+
+def _session(raw: Mapping[str, Any]) -> Payment | None:
+    """A checkout in payment mode; its event names no line items, so they are asked for."""
+    if raw.get("mode") != "payment":
+        return None
+    listed = mapping(raw.get("line_items"))
+    return Payment(
+        paid=raw.get("payment_status") in ("paid", "no_payment_required"),
+        paid_at=0,
+        products=products_of(items(listed)),
+        listed=bool(items(listed)) and listed.get("has_more") is not True,
+        lines_path=f"/v1/checkout/sessions/{text(raw.get('id'))}/line_items",
+    )
+
+
+def _invoice(raw: Mapping[str, Any]) -> Payment:
+    lines = mapping(raw.get("lines"))
+    paid_at = seconds(mapping(raw.get("status_transitions")).get("paid_at"))
+    return Payment(
+        paid=raw.get("status") == "paid" or (raw.get("paid") is True and "status" not in raw),
+        paid_at=paid_at,
+        products=one_time_products(items(lines)),
+        listed=lines.get("has_more") is not True,
+        lines_path=f"/v1/invoices/{text(raw.get('id'))}/lines",
+    )
+
+
+def _payment_intent(raw: Mapping[str, Any]) -> Payment | None:
+    product = text(mapping(raw.get("metadata")).get("productid"))
+    if not product:
+        return None
+    return Payment(raw.get("status") == "succeeded", 0, (product,), listed=True, lines_path="")
+
+
+def products_of(lines: list[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The products of line items, each once."""
+    return tuple(dict.fromkeys(filter(None, map(_product, lines))))
+
+
+def one_time_products(lines: list[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The products of invoice lines that are neither a subscription's nor a proration."""
+    return products_of([each for each in lines if _is_one_time(each)])
+
+
+def _is_one_time(line: Mapping[str, Any]) -> bool:
+    """≤ 2022-11-15: `type` and `proration` of the line; ≥ 2025-03-31: of its `parent`."""
+    parent = mapping(line.get("parent"))
+    details = mapping(parent.get("invoice_item_details"))
+    if line.get("proration") is True or details.get("proration") is True:
+        return False
+    return line.get("type") == "invoiceitem" or (
+        "type" not in line and parent.get("type") == "invoice_item_details"
+    )
