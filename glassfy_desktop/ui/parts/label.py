@@ -4,6 +4,7 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import (
+    QFont,
     QFontMetrics,
     QHelpEvent,
     QPainter,
@@ -65,6 +66,11 @@ class Label(QLabel):
         self.tone = tone
         self.update()
 
+    def set_lead_colour(self, tone: str) -> None:
+        """Show the lead in the colour of another token."""
+        self._lead_colour = tone
+        self.update()
+
     def sizeHint(self) -> QSize:
         if self.wordWrap():
             width = min(self._natural_width(), 640)
@@ -97,29 +103,36 @@ class Label(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        if self.wordWrap() or self._lead_length:
-            layout, height = self._laid_out(self.width())
+        if self.wordWrap():
             painter.setPen(colour(self._shown_tone()))
-            layout.draw(painter, QPointF(0, (self.height() - height) // 2 if not self.wordWrap() else 0))
+            self._laid_out(self.width())[0].draw(painter, QPointF(0, 0))
             return
         rect = QRect(0, 0, self.width(), self.height())
+        words = self.text()
+        if self._lead_length:
+            lead = words[: self._lead_length]
+            rect.setLeft(paint.text(painter, rect, lead, font=self._bold(), tone=self._lead_tone()))
+            words = words[self._lead_length :]
         mode = ELIDES.get(self._elide, Qt.TextElideMode.ElideNone)
         tone = self._shown_tone()
-        paint.text(
-            painter, rect, self.text(), font=self.font(), tone=tone, align=self.alignment(), elide=mode
-        )
+        paint.text(painter, rect, words, font=self.font(), tone=tone, align=self.alignment(), elide=mode)
 
     def _shown_tone(self) -> str:
         return self.tone if self.isEnabled() else "disabled"
 
+    def _lead_tone(self) -> str:
+        return (self._lead_colour or self.tone) if self.isEnabled() else "disabled"
+
+    def _bold(self) -> QFont:
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        return bold
+
     def _natural_width(self) -> int:
         metrics = QFontMetrics(self.font())
-        if not self._lead_length:
-            return metrics.horizontalAdvance(self.text())
-        bold = self.font()
-        bold.setWeight(bold.Weight.DemiBold)
         lead, rest = self.text()[: self._lead_length], self.text()[self._lead_length :]
-        return QFontMetrics(bold).horizontalAdvance(lead) + metrics.horizontalAdvance(rest) + 2
+        width = metrics.horizontalAdvance(rest)
+        return width + QFontMetrics(self._bold()).horizontalAdvance(lead) if lead else width
 
     def _laid_out(self, width: int) -> tuple[QTextLayout, int]:
         """The text broken into lines of `width` pixels, and its height."""
@@ -148,7 +161,7 @@ class Label(QLabel):
     def _lead_format(self) -> QTextLayout.FormatRange:
         bold = QTextCharFormat()
         bold.setFontWeight(600)
-        bold.setForeground(colour((self._lead_colour or self.tone) if self.isEnabled() else "disabled"))
+        bold.setForeground(colour(self._lead_tone()))
         made = QTextLayout.FormatRange()
         made.start, made.length, made.format = 0, self._lead_length, bold
         return made
