@@ -1,0 +1,187 @@
+"""The account: its objects, its clock, its ids and secrets, and the transaction that changes them."""
+
+import copy
+import hashlib
+import hmac
+import secrets
+import string
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from glassfy_desktop.sandbox.errors import missing_object
+from glassfy_desktop.sandbox.state_file import Change, StateFile
+from glassfy_desktop.sandbox.values import StripeObject
+
+_LETTERS = string.digits + string.ascii_uppercase + string.ascii_lowercase
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What an event's `request` says: the API request that caused it, both None where none did."""
+
+    request: str | None = None
+    idempotency_key: str | None = None
+
+
+class Account:
+    """One simulated Stripe account.
+
+    Objects are plain JSON, found by id, kept in the order of their creation. They change only inside
+    `transaction()` and through `add`, `update` and `remove`: what fails leaves no trace, what is done is in
+    the state file, if there is one, before anybody hears of it. `seed` decides every id and secret, so the
+    same seed and the same steps give the same bytes. `real_time` gives Unix seconds.
+    """
+
+    def __init__(
+        self,
+        file: StateFile | None = None,
+        *,
+        seed: str | None = None,
+        real_time: Callable[[], float] = time.time,
+    ) -> None:
+        self._file, self._real_time = file, real_time
+        values, saved = file.read() if file else ({}, [])
+        self.is_new = "seed" not in values
+        self._seed = str(values.get("seed") or seed or secrets.token_hex(32))
+        self._counter = int(values.get("counter", 0))
+        self.offset = int(values.get("offset", 0))
+        self._objects: dict[str, StripeObject] = {c.identifier: c.body for c in saved if c.body}
+        self._positions = {change.identifier: change.position for change in saved}
+        self._next_position = max(self._positions.values(), default=0) + 1
+        self._kinds: dict[str, dict[str, StripeObject]] = {}
+        for each in self._objects.values():
+            self._kinds.setdefault(each["object"], {})[each["id"]] = each
+        self._before: dict[str, StripeObject | None] | None = None
+        self._started_at, self._requests = self._counter, 0
+        self.cause = Cause()
+        self.after_commit: list[Callable[[], None]] = []
+
+    @property
+    def id(self) -> str:
+        """The account's id, `acct_sandbox…`; the digits depend on the seed."""
+        return f"acct_sandbox{int(self._digest('account').hex(), 16) % 10**7:07}"
+
+    def now(self) -> int:
+        """The account's time in Unix seconds: real time, moved by the account's offset."""
+        return int(self._real_time()) + self.offset
+
+    # ids and secrets
+
+    def new_request_id(self) -> str:
+        """A fresh `req_…`; refused requests have one too, so these are counted apart from the objects."""
+        self._requests += 1
+        return f"req_{self._letters(f'request:{self._started_at}:{self._requests}', 14)}"
+
+    def new_id(self, prefix: str, length: int = 24) -> str:
+        """A fresh id, `prefix_` and as many letters and digits as `length` says."""
+        self._counter += 1
+        return f"{prefix}_{self._letters(f'{prefix}:{self._counter}', length)}"
+
+    def secret(self, prefix: str, name: str, length: int = 32) -> str:
+        """The secret of this name. It is derived, never kept: the state holds only the seed."""
+        return f"{prefix}_{self._letters(f'secret:{name}', length)}"
+
+    def _letters(self, name: str, length: int) -> str:
+        number, letters = int.from_bytes(self._digest(name)), ""
+        while len(letters) < length:
+            number, digit = divmod(number, len(_LETTERS))
+            letters += _LETTERS[digit]
+        return letters
+
+    def _digest(self, name: str) -> bytes:
+        return hmac.new(self._seed.encode(), name.encode(), hashlib.sha512).digest()
+
+    # reading
+
+    def all(self, kind: str) -> list[StripeObject]:
+        """Every object of a kind (`customer`, `checkout.session`, …), oldest first."""
+        return list(self._kinds.get(kind, {}).values())
+
+    def find(self, kind: str, identifier: str | None) -> StripeObject | None:
+        return self._kinds.get(kind, {}).get(identifier or "")
+
+    def get(self, kind: str, identifier: str, param: str = "id") -> StripeObject:
+        """The object; it is changed through `update` only. Raises ApiError for an unknown id."""
+        found = self.find(kind, identifier)
+        if found is None:
+            raise missing_object(kind, identifier, param)
+        return found
+
+    # changing
+
+    def add(self, new: StripeObject) -> StripeObject:
+        """Keep a new object; its `object` says its kind."""
+        self._remember(new["id"])
+        self._positions[new["id"]] = self._next_position
+        self._next_position += 1
+        self._objects[new["id"]] = new
+        self._kinds.setdefault(new["object"], {})[new["id"]] = new
+        return new
+
+    def update(self, which: StripeObject, **fields: object) -> StripeObject:
+        """Set fields of a kept object and return how it was before."""
+        before = copy.deepcopy(which)
+        self._remember(which["id"])
+        which.update(fields)
+        return before
+
+    def remove(self, which: StripeObject) -> None:
+        self._remember(which["id"])
+        del self._objects[which["id"]], self._kinds[which["object"]][which["id"]]
+
+    def move_clock(self, seconds: int) -> None:
+        """Move the account's time on. Raises ValueError for a step back."""
+        if seconds < 0:
+            raise ValueError("the clock only moves on")
+        self.offset += seconds
+
+    @contextmanager
+    def transaction(self, cause: Cause = Cause()) -> Iterator[None]:
+        """All changes inside, or none of them."""
+        if self._before is not None:
+            raise RuntimeError("transactions do not nest")
+        self._before, self.cause = {}, cause
+        counter, offset, position = self._counter, self.offset, self._next_position
+        try:
+            yield
+            self._write()
+        except BaseException:
+            self._counter, self.offset, self._next_position = counter, offset, position
+            self._restore()
+            raise
+        finally:
+            self._before, self.cause = None, Cause()
+        for hear in self.after_commit:
+            hear()
+
+    def _remember(self, identifier: str) -> None:
+        if self._before is None:
+            raise RuntimeError("objects change inside a transaction only")
+        if identifier not in self._before:
+            self._before[identifier] = copy.deepcopy(self._objects.get(identifier))
+
+    def _write(self) -> None:
+        if self._file is None:
+            return
+        touched = self._before or {}
+        values: dict[str, str | int] = {
+            "seed": self._seed,
+            "counter": self._counter,
+            "offset": self.offset,
+        }
+        self._file.write(
+            values, [Change(name, self._positions[name], self._objects.get(name)) for name in touched]
+        )
+
+    def _restore(self) -> None:
+        for identifier, before in (self._before or {}).items():
+            now = self._objects.pop(identifier, None)
+            if now is not None:
+                del self._kinds[now["object"]][identifier]
+            if before is not None:
+                self._objects[identifier] = before
+                kind = {**self._kinds.get(before["object"], {}), identifier: before}
+                in_order = sorted(kind.items(), key=lambda item: self._positions[item[0]])
+                self._kinds[before["object"]] = dict(in_order)

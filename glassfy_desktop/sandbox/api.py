@@ -1,0 +1,91 @@
+"""One API request from its parts to Stripe's answer: key, version, permission, parameters, operation."""
+
+from dataclasses import dataclass, field
+
+from glassfy_desktop.sandbox import access
+from glassfy_desktop.sandbox import parameters as takes
+from glassfy_desktop.sandbox.account import Account, Cause
+from glassfy_desktop.sandbox.errors import ApiError
+from glassfy_desktop.sandbox.expansion import expand
+from glassfy_desktop.sandbox.forms import decode
+from glassfy_desktop.sandbox.idempotency import Idempotency
+from glassfy_desktop.sandbox.operations import Operation
+from glassfy_desktop.sandbox.resources import (
+    account_itself,
+    catalog,
+    charges,
+    checkout,
+    credit_notes,
+    customers,
+    events,
+    invoices,
+    payment_methods,
+    payments,
+    subscription_items,
+    subscription_operations,
+    webhook_endpoints,
+)
+from glassfy_desktop.sandbox.stripe_words import API_VERSIONS
+from glassfy_desktop.sandbox.values import StripeObject
+
+_RESOURCES = (
+    account_itself, catalog, charges, checkout, credit_notes, customers, events, invoices, payment_methods,
+    payments, subscription_items, subscription_operations, webhook_endpoints,
+)  # fmt: skip
+OPERATIONS = [operation for resource in _RESOURCES for operation in resource.OPERATIONS]
+"""Every operation of the API."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What came in: the key, the path's ids, the query or form as it was sent."""
+
+    id: str
+    key: str | None = field(repr=False)
+    ids: dict[str, str]
+    encoded: str = field(repr=False)
+    version: str | None = None
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status and JSON body; `replayed` where an idempotency key had its answer already."""
+
+    status: int
+    body: StripeObject
+    replayed: bool = False
+
+
+def answer(account: Account, done: Idempotency, operation: Operation, request: Request) -> Answer:
+    """Do what the request asks; every refusal is an Answer too."""
+    try:
+        record = access.authenticate(account, request.key)
+        if request.version is not None and request.version not in API_VERSIONS:
+            raise ApiError(400, f"Invalid Stripe API version: {request.version[:40]}")
+        access.authorise(account, record, operation.permission, request.key or "")
+        if operation.method == "GET" or request.idempotency_key is None:
+            return _run(account, operation, request)
+        return done.once(
+            request.idempotency_key,
+            f"{request.key} {operation.method} {operation.path} {request.ids} {request.encoded}",
+            lambda: _run(account, operation, request),
+        )
+    except ApiError as refusal:
+        return Answer(refusal.status, refusal.body)
+
+
+def _run(account: Account, operation: Operation, request: Request) -> Answer:
+    shape = {**operation.shape, "expand": takes.many(takes.needed_text)}
+    given = takes.read(shape, decode(request.encoded), operation.required)
+    paths: list[str] = given.pop("expand", [])
+    if operation.method == "GET":
+        return Answer(200, expand(account, operation.run(account, {**given, **request.ids}), paths))
+    with account.transaction(Cause(request.id, request.idempotency_key)):
+        try:
+            result = operation.run(account, {**given, **request.ids})
+            return Answer(200, expand(account, result, paths))
+        except ApiError as refusal:
+            if not refusal.keeps:
+                raise
+            return Answer(refusal.status, refusal.body)

@@ -1,0 +1,105 @@
+"""Charges: single attempts to get money."""
+
+from glassfy_desktop.sandbox import parameters as takes
+from glassfy_desktop.sandbox.account import Account
+from glassfy_desktop.sandbox.operations import Operation, equal, listing, retrieving
+from glassfy_desktop.sandbox.resources import payment_methods
+from glassfy_desktop.sandbox.values import Given, StripeObject
+
+PATH = "/v1/charges"
+
+_WENT_THROUGH = {
+    "network_status": "approved_by_network",
+    "reason": None,
+    "risk_level": "normal",
+    "seller_message": "Payment complete.",
+    "type": "authorized",
+}
+_REFUSED = {
+    "network_status": "declined_by_network",
+    "reason": "generic_decline",
+    "risk_level": "normal",
+    "seller_message": "The bank did not return any further details with this decline.",
+    "type": "issuer_declined",
+}
+
+
+def new_charge(account: Account, intent: StripeObject, method: StripeObject) -> StripeObject:
+    """Charge a payment method for an intent: `succeeded` or `failed`, as the test card decides."""
+    paid = payment_methods.pays(method)
+    return account.add(
+        {
+            "id": account.new_id("ch"),
+            "object": "charge",
+            "amount": intent["amount"],
+            "amount_captured": intent["amount"] if paid else 0,
+            "amount_refunded": 0,
+            "application": None,
+            "application_fee": None,
+            "application_fee_amount": None,
+            "balance_transaction": account.new_id("txn") if paid else None,
+            "billing_details": method["billing_details"],
+            "calculated_statement_descriptor": "GLASSFY SANDBOX",
+            "captured": paid,
+            "created": account.now(),
+            "currency": intent["currency"],
+            "customer": intent["customer"],
+            "description": intent["description"],
+            "destination": None,
+            "dispute": None,
+            "disputed": False,
+            "failure_balance_transaction": None,
+            "failure_code": None if paid else "card_declined",
+            "failure_message": None if paid else "Your card was declined.",
+            "fraud_details": {},
+            "invoice": intent["invoice"],
+            "livemode": False,
+            "metadata": dict(intent["metadata"]),
+            "on_behalf_of": None,
+            "order": None,
+            "outcome": dict(_WENT_THROUGH if paid else _REFUSED),
+            "paid": paid,
+            "payment_intent": intent["id"],
+            "payment_method": method["id"],
+            "payment_method_details": {"card": _card_details(method), "type": "card"},
+            "receipt_email": intent["receipt_email"],
+            "receipt_number": None,
+            "receipt_url": None,
+            "refunded": False,
+            "review": None,
+            "shipping": intent["shipping"],
+            "source": None,
+            "source_transfer": None,
+            "statement_descriptor": intent["statement_descriptor"],
+            "statement_descriptor_suffix": None,
+            "status": "succeeded" if paid else "failed",
+            "transfer_data": None,
+            "transfer_group": None,
+        }
+    )
+
+
+def _card_details(method: StripeObject) -> Given:
+    card = method["card"]
+    kept = ("brand", "checks", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4")
+    return {
+        **{name: card[name] for name in kept},
+        "installments": None,
+        "mandate": None,
+        "network": "visa",
+        "network_token": {"used": False},
+        "three_d_secure": None,
+        "wallet": None,
+    }
+
+
+OPERATIONS: list[Operation] = [
+    listing(
+        "charge", PATH, "rak_charge_read",
+        {
+            "customer": (takes.needed_text, equal("customer")),
+            "payment_intent": (takes.needed_text, equal("payment_intent")),
+        },
+    ),
+    retrieving("charge", PATH, "rak_charge_read"),
+]  # fmt: skip

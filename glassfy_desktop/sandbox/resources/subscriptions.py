@@ -1,0 +1,235 @@
+"""Subscriptions: made, paid for, changed, renewed and ended."""
+
+from glassfy_desktop.sandbox import periods
+from glassfy_desktop.sandbox.account import Account
+from glassfy_desktop.sandbox.errors import ApiError, card_declined, invalid, missing_parameter
+from glassfy_desktop.sandbox.events import emit
+from glassfy_desktop.sandbox.operations import merged_metadata
+from glassfy_desktop.sandbox.resources import invoices, payment_methods
+from glassfy_desktop.sandbox.resources.subscription_items import new_item, with_items
+from glassfy_desktop.sandbox.values import DAY, Given, StripeObject, list_of
+
+ENDED = ("canceled", "incomplete_expired")
+_KEPT = ("collection_method", "days_until_due", "description", "default_payment_method")
+
+
+def create(account: Account, given: Given) -> StripeObject:
+    """`POST /v1/subscriptions`: the first invoice is paid at once where that can be."""
+    customer = account.get("customer", given["customer"], "customer")
+    behavior = given.get("payment_behavior", "allow_incomplete")
+    method = payment_methods.for_charging(account, customer, given.get("default_payment_method"))
+    if method and given.get("default_payment_method"):
+        given = {**given, "default_payment_method": method["id"]}
+    subscription = add_subscription(account, customer, given)
+    if _must_pay(subscription) and method is None and behavior != "default_incomplete":
+        raise ApiError(
+            400,
+            "This customer has no attached payment source or default payment method. Please consider adding "
+            "a default payment method.",
+            code="resource_missing",
+        )
+    invoice = invoices.open_for(account, subscription, "subscription_create")
+    if subscription["collection_method"] == "send_invoice":
+        account.update(subscription, status="active")
+    elif behavior != "default_incomplete" or invoice["amount_due"] == 0:
+        paid = invoices.attempt(account, invoice, method, announced=False)
+        if not paid and behavior == "error_if_incomplete":
+            raise card_declined(invoice["charge"])
+    emit(account, "customer.subscription.created", subscription)
+    return subscription
+
+
+def _must_pay(subscription: StripeObject) -> bool:
+    return (subscription["collection_method"], subscription["status"]) == (
+        "charge_automatically",
+        "incomplete",
+    )
+
+
+def add_subscription(account: Account, customer: StripeObject, given: Given) -> StripeObject:
+    """A new subscription, not announced yet: `trialing`, or `incomplete` until its first invoice is paid."""
+    if not given.get("items"):
+        raise missing_parameter("items")
+    identifier = account.new_id("sub")
+    items = [
+        new_item(account, identifier, line, f"items[{position}]")
+        for position, line in enumerate(given["items"])
+    ]
+    start, trial_end = account.now(), _trial_end(account, given)
+    end = trial_end or periods.after(start, items[0]["price"]["recurring"])
+    subscription = {
+        "id": identifier,
+        "object": "subscription",
+        "application": None,
+        "application_fee_percent": None,
+        "automatic_tax": {"enabled": False},
+        "billing_cycle_anchor": trial_end or start,
+        "billing_thresholds": None,
+        "cancel_at": given.get("cancel_at"),
+        "cancel_at_period_end": False,
+        "canceled_at": start if given.get("cancel_at") else None,
+        "cancellation_details": {"comment": None, "feedback": None, "reason": None},
+        "collection_method": given.get("collection_method", "charge_automatically"),
+        "created": start,
+        "currency": items[0]["price"]["currency"],
+        "current_period_end": end,
+        "current_period_start": start,
+        "customer": customer["id"],
+        "days_until_due": given.get("days_until_due"),
+        "default_payment_method": given.get("default_payment_method"),
+        "default_source": None,
+        "default_tax_rates": [],
+        "description": given.get("description"),
+        "discount": None,
+        "ended_at": None,
+        "items": list_of(items, f"/v1/subscription_items?subscription={identifier}"),
+        "latest_invoice": None,
+        "livemode": False,
+        "metadata": merged_metadata({}, given.get("metadata", {})),
+        "next_pending_invoice_item_invoice": None,
+        "on_behalf_of": None,
+        "pause_collection": None,
+        "payment_settings": {
+            "payment_method_options": None,
+            "payment_method_types": None,
+            "save_default_payment_method": "off",
+        },
+        "pending_invoice_item_interval": None,
+        "pending_setup_intent": None,
+        "pending_update": None,
+        "schedule": None,
+        "start_date": start,
+        "status": "trialing" if trial_end else "incomplete",
+        "test_clock": customer["test_clock"],
+        "transfer_data": None,
+        "trial_end": trial_end,
+        "trial_settings": {"end_behavior": {"missing_payment_method": "create_invoice"}},
+        "trial_start": start if trial_end else None,
+        **with_items(items),
+    }
+    account.add(subscription)
+    if given.get("cancel_at_period_end"):
+        account.update(subscription, **_cancel_at_period_end(account, subscription, True))
+    return subscription
+
+
+def _trial_end(account: Account, given: Given) -> int | None:
+    end: int | str | None = given.get("trial_end")
+    if end == "now":
+        return None
+    if isinstance(end, int):
+        if end <= account.now():
+            raise invalid("trial_end", "Invalid timestamp: must be an integer Unix timestamp in the future.")
+        return end
+    days = given.get("trial_period_days")
+    return account.now() + days * DAY if days else None
+
+
+def follow(account: Account, subscription: StripeObject, paid: bool, announced: bool) -> None:
+    """A subscription's status after an attempt to pay its invoice.
+
+    One that was not `announced` yet is told of once, by whoever creates it.
+    """
+    status = subscription["status"]
+    if status in ENDED or status == "trialing" or (status == "incomplete" and not paid):
+        return
+    before = account.update(subscription, status="active" if paid else "past_due")
+    if announced:
+        emit(account, "customer.subscription.updated", subscription, before)
+
+
+def update(account: Account, given: Given) -> StripeObject:
+    subscription = account.get("subscription", given["id"])
+    if subscription["status"] in ENDED:
+        raise ApiError(400, "A canceled subscription can only update its cancellation_details.")
+    fields = {name: given[name] for name in _KEPT if name in given}
+    customer = account.get("customer", subscription["customer"])
+    if wanted := fields.get("default_payment_method"):
+        method = payment_methods.for_charging(account, customer, wanted)
+        fields["default_payment_method"] = method["id"] if method else None
+    if "metadata" in given:
+        fields["metadata"] = merged_metadata(subscription["metadata"], given["metadata"])
+    if "pause_collection" in given:
+        paused = given["pause_collection"]
+        fields["pause_collection"] = {"resumes_at": None, **paused} if paused else None
+    if "items" in given:
+        fields |= _changed_items(account, subscription, given["items"])
+    fields |= _cancellation(account, subscription, given)
+    before = account.update(subscription, **fields)
+    emit(account, "customer.subscription.updated", subscription, before)
+    return subscription
+
+
+def _cancellation(account: Account, subscription: StripeObject, given: Given) -> Given:
+    if "cancel_at_period_end" in given:
+        return _cancel_at_period_end(account, subscription, given["cancel_at_period_end"])
+    if "cancel_at" in given:
+        at = given["cancel_at"]
+        return {
+            "cancel_at": at,
+            "cancel_at_period_end": False,
+            "canceled_at": account.now() if at else None,
+            "cancellation_details": _details("cancellation_requested" if at else None),
+        }
+    return {}
+
+
+def _cancel_at_period_end(account: Account, subscription: StripeObject, wanted: bool) -> Given:
+    return {
+        "cancel_at": subscription["current_period_end"] if wanted else None,
+        "cancel_at_period_end": wanted,
+        "canceled_at": account.now() if wanted else None,
+        "cancellation_details": _details("cancellation_requested" if wanted else None),
+    }
+
+
+def _details(reason: str | None) -> Given:
+    return {"comment": None, "feedback": None, "reason": reason}
+
+
+def _changed_items(account: Account, subscription: StripeObject, lines: list[Given]) -> Given:
+    """The items after an update: lines with an id change or remove theirs, lines without one add."""
+    items = {item["id"]: dict(item) for item in subscription["items"]["data"]}
+    for position, line in enumerate(lines):
+        name = f"items[{position}]"
+        if line.get("id") and line["id"] not in items:
+            raise invalid(f"{name}[id]", f"No such subscription_item: '{line['id']}'", "resource_missing")
+        if line.get("deleted"):
+            items.pop(line.get("id", ""), None)
+            continue
+        old = items.get(line.get("id", ""))
+        if old and not (line.get("price") or line.get("price_data")):
+            items[old["id"]] = {**old, "quantity": line.get("quantity", old["quantity"])}
+            continue
+        new = new_item(account, subscription["id"], line, name)
+        if old:
+            kept = {"id": old["id"], "created": old["created"], "metadata": old["metadata"]}
+            new = {**new, **kept, "quantity": line.get("quantity", old["quantity"])}
+        items[new["id"]] = new
+    if not items:
+        raise invalid("items", "A subscription must have at least one active plan.")
+    listed = {**subscription["items"], "data": list(items.values())}
+    return {"items": listed, **with_items(listed["data"])}
+
+
+def cancel(account: Account, given: Given) -> StripeObject:
+    """`DELETE /v1/subscriptions/{id}`: end it now."""
+    subscription = account.get("subscription", given["id"])
+    if subscription["status"] in ENDED:
+        raise ApiError(404, f"No such subscription: '{given['id']}'", code="resource_missing", param="id")
+    cancel_now(account, subscription, given.get("cancellation_details") or {})
+    return subscription
+
+
+def cancel_now(account: Account, subscription: StripeObject, details: Given | None = None) -> None:
+    """End a subscription; Stripe says so with `customer.subscription.deleted` alone."""
+    now = account.now()
+    account.update(
+        subscription,
+        status="canceled",
+        canceled_at=subscription["canceled_at"] or now,
+        cancel_at_period_end=False,
+        cancellation_details={**_details("cancellation_requested"), **(details or {})},
+        ended_at=now,
+    )
+    emit(account, "customer.subscription.deleted", subscription)

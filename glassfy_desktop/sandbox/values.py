@@ -1,0 +1,35 @@
+"""The shapes everything in the sandbox is made of: Stripe objects as plain JSON."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+StripeObject = dict[str, Any]
+"""One Stripe object as JSON: at least `id` and `object`. Times are Unix seconds, amounts minor units."""
+
+Given = dict[str, Any]
+"""A request's parameters after they were read: only what was given, each of its right type."""
+
+Test = Callable[[StripeObject], bool]
+
+DAY = 24 * 60 * 60
+"""Seconds of a day."""
+
+
+def list_of(data: Iterable[StripeObject], url: str, has_more: bool = False) -> StripeObject:
+    """Stripe's list object."""
+    return {"object": "list", "data": list(data), "has_more": has_more, "url": url}
+
+
+def changes(before: StripeObject, after: StripeObject) -> StripeObject:
+    """An event's `previous_attributes`: what `before` said where `after` says something else.
+
+    Hashes hold only the changed keys, null meaning absent; lists and lists of Stripe's hold the whole.
+    """
+    previous: StripeObject = {}
+    for key in [*before, *(key for key in after if key not in before)]:
+        old, new = before.get(key), after.get(key)
+        if old == new:
+            continue
+        partly = isinstance(old, dict) and isinstance(new, dict) and old.get("object") != "list"
+        previous[key] = changes(old, new) if partly and old is not None and new is not None else old
+    return previous
