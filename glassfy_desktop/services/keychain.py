@@ -31,9 +31,10 @@ class SecretKind(StrEnum):
 
 @dataclass(frozen=True)
 class KeychainState:
-    """Where secrets go: `name` of the keychain, or why there is none (`reason`)."""
+    """Where secrets go: `name` of the keychain, or the `reason` for none. `opened`: it was looked for."""
 
-    persistent: bool
+    opened: bool = False
+    persistent: bool = False
     name: str = ""
     reason: str = ""
 
@@ -42,7 +43,7 @@ class Keychain:
     """Keeps secrets by store and kind. Calls to the system run in a thread: it may ask for a password."""
 
     def __init__(self) -> None:
-        self.state = KeychainState(persistent=False, reason="not looked for yet")
+        self.state = KeychainState()
         self._backend: KeyringBackend | None = None
         self._memory: dict[str, str] = {}
         self._lock = threading.Lock()
@@ -83,8 +84,8 @@ class Keychain:
         for each in candidates:
             if name := TRUSTED.get(type(each).__module__):
                 self._backend = each
-                return KeychainState(persistent=True, name=name)
-        return KeychainState(persistent=False, reason="no keychain was found on this system")
+                return KeychainState(opened=True, persistent=True, name=name)
+        return KeychainState(opened=True, reason="none was found on this system")
 
     def _ask(self, entry: str) -> str | None:
         from keyring.errors import KeyringError
@@ -128,5 +129,7 @@ class Keychain:
 
     def _give_up(self, error: Exception) -> None:
         """A locked or broken keychain: say so, and keep to memory for this session."""
-        self.state = KeychainState(persistent=False, reason=f"the keychain refused ({type(error).__name__})")
+        words = {"KeyringLocked": "it is locked", "InitError": "it could not be opened"}
+        reason = words.get(type(error).__name__, f"it refused ({type(error).__name__})")
+        self.state = KeychainState(opened=True, reason=reason)
         self._backend = None

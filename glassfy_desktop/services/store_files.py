@@ -36,6 +36,10 @@ class StoreFiles:
     def folder(self, slug: str) -> Path:
         return self.root / slug
 
+    def holds(self, slug: str) -> bool:
+        """Whether there is a store of that name, without reading it."""
+        return (self.folder(slug) / FILE).is_file()
+
     def list(self) -> list[StoreEntry]:
         """Every store, by name; one whose file is broken is listed with its fault."""
         found = [self._entry(path.parent.name) for path in self.root.glob(f"*/{FILE}")]

@@ -31,11 +31,11 @@ class Workspace:
     delivery; `reloaded` that the list of deliveries has to be read anew.
     """
 
-    def __init__(self, files: StoreFiles, keychain: Keychain, slug: str) -> None:
+    def __init__(self, files: StoreFiles, keychain: Keychain, slug: str, config: StoreConfig) -> None:
         self.files = files
         self.keychain = keychain
         self.slug = slug
-        self.config: StoreConfig = files.load(slug)
+        self.config = config
         self.changed = Listeners[()]()
         self.arrived = Listeners[DeliveryRow]()
         self.reloaded = Listeners[()]()
@@ -50,6 +50,7 @@ class Workspace:
         self._admin_token = secrets.token_urlsafe(32)
         self._accounts: dict[str, StripeAccount] = {}
         self._opened = asyncio.Event()
+        self._connected = asyncio.Event()
         self.engine.changed.add(self.changed.tell)
 
     # Secrets
@@ -150,6 +151,11 @@ class Workspace:
             raise EngineDownError
         return self.client
 
+    async def until_connected(self) -> EngineClient:
+        """Wait until the engine runs and its configuration has been read."""
+        await self._connected.wait()
+        return self.need_engine()
+
     async def save(self, document: dict[str, Any]) -> int:
         """Save a changed configuration, first in the engine (which checks it), then in the store's file.
 
@@ -232,6 +238,7 @@ class Workspace:
         answer = await self.client.config()
         if answer["version"] > self.config.version:
             self._adopt(answer["config"], answer["version"])
+        self._connected.set()
         self.changed.tell()
         self.reloaded.tell()
         return self.client

@@ -1,0 +1,217 @@
+"""What the window shows around its screens: which store is open, how its engine is, what comes in."""
+
+import asyncio
+import time
+from collections import deque
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from glassfy_desktop.domain.onboarding import StepState
+from glassfy_desktop.services.app_settings import AppSettings
+from glassfy_desktop.services.engine_shapes import DeliveryRow
+from glassfy_desktop.services.keychain import Keychain
+from glassfy_desktop.services.processes import Phase
+from glassfy_desktop.services.set_up import SetUp
+from glassfy_desktop.services.store_files import StoreEntry, StoreFiles
+from glassfy_desktop.services.workspace import Workspace
+from glassfy_desktop.ui.messages import BannerAction, BannerMessage, messages
+from glassfy_desktop.ui.tasks import spawn
+
+MINUTES = 16
+TICK = 1000
+"""Milliseconds between looks at the clock: the countdown to the engine's next try, and events per minute."""
+
+
+class ShellPresenter(QObject):
+    """Opens and closes stores. `opened` tells that another store (or none) is open, `changed` of the rest."""
+
+    changed = Signal()
+    opened = Signal()
+
+    def __init__(self, root: Path, keychain: Keychain) -> None:
+        super().__init__()
+        self.root = root
+        self.files = StoreFiles(root)
+        self.keychain = keychain
+        self.settings = AppSettings.load(root)
+        self.workspace: Workspace | None = None
+        self.set_up: SetUp | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._arrivals: deque[float] = deque()
+        self._tick = QTimer(self, interval=TICK)
+        self._tick.timeout.connect(self.changed)
+
+    # Stores
+
+    def stores(self) -> list[StoreEntry]:
+        """Every store on this machine."""
+        return self.files.list()
+
+    def remembered(self) -> str:
+        """The store that was open last, where it is still there; else empty. Looks only, reads nothing."""
+        slug = self.settings.last_store
+        return slug if slug and self.files.holds(slug) else ""
+
+    async def start(self) -> None:
+        """Look for the keychain, and open the store that was open last."""
+        if slug := self.remembered():
+            await self.open_store(slug)
+
+    async def try_sandbox(self) -> None:
+        """Open the sandbox store; make it first where there is none."""
+        entries = [entry for entry in self.stores() if entry.mode == "sandbox"]
+        await self.open_store(
+            (entries[0] if entries else self.files.create(self.tr("Sandbox"), "sandbox")).slug
+        )
+
+    async def connect_stripe(self, mode: str = "test") -> None:
+        """Make a store for an account at Stripe and open it."""
+        await self.open_store(self.files.create(self.tr("My Stripe store"), mode).slug)
+
+    async def import_file(self, path: Path) -> None:
+        """Keep the store configuration in a file and open it. Raises UserError where it is not one."""
+        await self.open_store(self.files.import_file(path).slug)
+
+    async def open_store(self, slug: str) -> None:
+        """Close the open store and open another one. Raises UserError where it cannot be read."""
+        config = await asyncio.to_thread(self.files.load, slug)
+        await self.close_store()
+        workspace = Workspace(self.files, self.keychain, slug, config)
+        self.workspace = workspace
+        self.set_up = SetUp(workspace)
+        workspace.changed.add(self._workspace_changed)
+        workspace.arrived.add(self._arrived)
+        self.set_up.changed.add(self.changed.emit)
+        self.settings.last_store = slug
+        self.settings.save(self.root)
+        self._tick.start()
+        self._running = spawn(self, workspace.run(), "store")
+        self.opened.emit()
+        spawn(self, self._look(workspace, self.set_up), "look")
+
+    async def _look(self, workspace: Workspace, set_up: SetUp) -> None:
+        if not self.keychain.state.opened:
+            await self.keychain.open()
+        await workspace.open()
+        self._show_keychain()
+        await workspace.until_connected()
+        await set_up.look()
+
+    async def close_store(self) -> None:
+        """End the open store's processes and forget it."""
+        running, self._running = self._running, None
+        self._tick.stop()
+        if running is not None:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+        self.workspace = self.set_up = None
+        self._arrivals.clear()
+        messages().clear_all()
+
+    def set_theme(self, theme: str) -> None:
+        """Keep the choice of theme: `system`, `light` or `dark`."""
+        self.settings.theme = theme
+        self.settings.save(self.root)
+
+    # What the frame shows
+
+    @property
+    def phase(self) -> Phase:
+        return self.workspace.engine.state.phase if self.workspace else Phase.STOPPED
+
+    @property
+    def seconds_to_next_try(self) -> int:
+        """Whole seconds until the engine is started again, at least 1 while it waits."""
+        if self.workspace is None or self.phase is not Phase.WAITING:
+            return 0
+        return max(1, round(self.workspace.engine.state.retry_at - time.monotonic()))
+
+    def engine_text(self) -> str:
+        """The engine's state in a few words."""
+        match self.phase:
+            case Phase.RUNNING:
+                return self.tr("Engine running")
+            case Phase.STARTING:
+                return self.tr("Engine starting")
+            case Phase.WAITING:
+                return self.tr("Engine stopped, next try in {0} s").format(self.seconds_to_next_try)
+            case _:
+                return self.tr("Engine stopped")
+
+    def per_minute(self) -> list[int]:
+        """Deliveries in each of the last minutes, oldest first; the last value is the last 60 seconds."""
+        now = time.monotonic()
+        while self._arrivals and self._arrivals[0] < now - 60 * MINUTES:
+            self._arrivals.popleft()
+        buckets = [0] * MINUTES
+        for arrival in self._arrivals:
+            buckets[MINUTES - 1 - int((now - arrival) // 60)] += 1
+        return buckets
+
+    def attention(self) -> set[str]:
+        """The names of the screens where something needs the developer."""
+        found = set()
+        needing = {StepState.ATTENTION, StepState.FAILED}
+        if self.set_up is not None and any(step.state in needing for step in self.set_up.steps):
+            found.add("setup")
+        if self.phase is Phase.WAITING:
+            found.add("engine")
+        return found
+
+    def _arrived(self, row: DeliveryRow) -> None:
+        self._arrivals.append(time.monotonic())
+        self.changed.emit()
+
+    def _workspace_changed(self) -> None:
+        self._show_engine()
+        self._show_port()
+        self._show_sandbox()
+        self._show_keychain()
+        self.changed.emit()
+
+    def _show_engine(self) -> None:
+        workspace = self.workspace
+        if workspace is None or self.phase in (Phase.RUNNING, Phase.STOPPED):
+            messages().clear("engine")
+            return
+        if self.phase is Phase.WAITING:
+            what = self.tr("The engine stopped.")
+            follows = self.tr(
+                "It is started again by itself. Stripe sends again what it missed, no event is lost."
+            )
+            again = BannerAction(self.tr("Try now"), workspace.engine.try_now, "refresh")
+            text = f"{workspace.engine.state.reason} {follows}"
+            messages().show(BannerMessage("engine", "bad", what, text, (again,)))
+
+    def _show_sandbox(self) -> None:
+        sandbox = self.workspace.sandbox if self.workspace else None
+        if sandbox is None or sandbox.state.phase in (Phase.RUNNING, Phase.STOPPED):
+            messages().clear("sandbox")
+        elif sandbox.state.phase is Phase.WAITING:
+            again = BannerAction(self.tr("Try now"), sandbox.try_now, "refresh")
+            what = self.tr("The sandbox stopped.")
+            text = f"{sandbox.state.reason} {self.tr('It is started again by itself; its account is kept.')}"
+            messages().show(BannerMessage("sandbox", "bad", what, text, (again,)))
+
+    def _show_port(self) -> None:
+        workspace = self.workspace
+        if workspace is None or not workspace.port_moved_from or not workspace.engine_running:
+            messages().clear("port")
+            return
+        what = self.tr("Port {0} is taken by another program.").format(workspace.port_moved_from)
+        text = self.tr(
+            "The engine now listens at {0}. Repair the webhook in Set up, so that events go there."
+        )
+        messages().show(BannerMessage("port", "warn", what, text.format(workspace.local_webhook_url)))
+
+    def _show_keychain(self) -> None:
+        state = self.keychain.state
+        if not state.opened or state.persistent or self.workspace is None:
+            messages().clear("keychain")
+            return
+        what = self.tr("No keychain is in use: {0}.").format(state.reason)
+        text = self.tr(
+            "Keys last until you quit. Install or unlock a keychain, such as GNOME Keyring, then start again."
+        )
+        messages().show(BannerMessage("keychain", "warn", what, text))
