@@ -8,7 +8,6 @@ from PySide6.QtGui import (
     QColor,
     QEnterEvent,
     QFocusEvent,
-    QFontMetrics,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -104,7 +103,7 @@ class Button(QPushButton):
 
     def sizeHint(self) -> QSize:
         height = 24 if self.kind == "link" else 28 if self.compact else 32
-        width = QFontMetrics(self.font()).horizontalAdvance(self.words()) + 2 * self._padding()
+        width = paint.text_width(self.words(), self.font()) + 2 * self._padding()
         for shown in (self._has_icon(), self.menu() is not None):
             width += 16 + (6 if self.words() else 0) if shown else 0
         return QSize(width, grown(height))
@@ -158,7 +157,7 @@ class Button(QPushButton):
             return
         fill: str | QColor = look.rest
         if self.isDown():
-            fill = colour("accent").darker(112) if self.kind == "primary" else look.pressed
+            fill = colour("accent_hover").darker(112) if self.kind == "primary" else look.pressed
         elif self.underMouse() and not self.is_busy:
             fill = look.hover
         paint.frame(painter, self.rect(), fill=fill, edge=look.edge)

@@ -19,6 +19,8 @@ from glassfy_desktop.ui.theme import Role, colour, font
 LINE_HEIGHT = 20
 GUTTER = 56
 MARGIN = 14
+COLOURED_UP_TO = 256 * 1024
+"""Longer texts are shown without colours, which would take seconds."""
 
 
 class CodeView(QTextEdit):
@@ -59,6 +61,8 @@ class CodeView(QTextEdit):
     def set_code(self, text: str, language: Language = "plain") -> None:
         """Show another text from its top."""
         self._hits = []
+        coloured = len(text) <= COLOURED_UP_TO
+        self._highlighter.setDocument(self.document() if coloured else None)
         self._highlighter.language = language
         self.setPlainText(text)
         lines = QTextBlockFormat()
@@ -156,8 +160,10 @@ class Gutter(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), colour(self._code.tone))
+        painter.setFont(font(Role.MONO))
+        painter.setPen(colour("text3"))
         for block in self._code.visible_blocks():
-            top = round(self._code.block_top(block))
-            rect = QRect(0, top, GUTTER - 20, LINE_HEIGHT)
             number = str(block.blockNumber() + 1)
-            paint.text(painter, rect, number, font=font(Role.MONO), tone="text3", align=paint.RIGHT)
+            left = GUTTER - 20 - paint.text_width(number, font(Role.MONO))
+            line = block.layout().lineAt(0)
+            painter.drawText(left, round(self._code.block_top(block) + line.y() + line.ascent()), number)

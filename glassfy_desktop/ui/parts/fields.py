@@ -1,7 +1,7 @@
 """Fields: a line of text, a choice, and the label, help and error that go with them."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
@@ -91,7 +91,7 @@ class LineEdit(QLineEdit):
             )
 
     def _make_room(self) -> None:
-        trailing = QFontMetrics(font(Role.SECONDARY)).horizontalAdvance(self._trailing)
+        trailing = paint.text_width(self._trailing, font(Role.SECONDARY))
         left = ICON_SPACE - 2 if self._icon else 0
         self.setTextMargins(left, 0, trailing + 8 if trailing else 0, 0)
 
@@ -121,8 +121,8 @@ class ComboBox(QComboBox):
         self.addItems(items or [])
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(self.font())
-        widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=80)
+        words = (self.itemText(row) for row in range(self.count()))
+        widest = max((paint.text_width(word, self.font()) for word in words), default=80)
         return QSize(widest + 48 + (ICON_SPACE if self._icon else 0), self.height())
 
     def minimumSizeHint(self) -> QSize:

@@ -19,6 +19,8 @@ from glassfy_desktop.ui.parts import paint
 from glassfy_desktop.ui.theme import Role, colour, font
 
 LINE_HEIGHT = 1.4
+LEAD_GAP = 3
+"""Pixels after a lead on one line, beyond the space of the font."""
 ELIDES = {"right": Qt.TextElideMode.ElideRight, "middle": Qt.TextElideMode.ElideMiddle}
 
 
@@ -75,11 +77,11 @@ class Label(QLabel):
         if self.wordWrap():
             width = min(self._natural_width(), 640)
             return QSize(width, self.heightForWidth(width))
-        return QSize(self._natural_width(), QFontMetrics(self.font()).height())
+        return QSize(self._natural_width(), self._line_height())
 
     def minimumSizeHint(self) -> QSize:
         if self.wordWrap():
-            return QSize(80, QFontMetrics(self.font()).height())
+            return QSize(80, self._line_height())
         return QSize(24, self.sizeHint().height()) if self._elide else self.sizeHint()
 
     def hasHeightForWidth(self) -> bool:
@@ -111,7 +113,9 @@ class Label(QLabel):
         words = self.text()
         if self._lead_length:
             lead = words[: self._lead_length]
-            rect.setLeft(paint.text(painter, rect, lead, font=self._bold(), tone=self._lead_tone()))
+            rect.setLeft(
+                paint.text(painter, rect, lead, font=self._bold(), tone=self._lead_tone()) + LEAD_GAP
+            )
             words = words[self._lead_length :]
         mode = ELIDES.get(self._elide, Qt.TextElideMode.ElideNone)
         tone = self._shown_tone()
@@ -119,6 +123,9 @@ class Label(QLabel):
 
     def _shown_tone(self) -> str:
         return self.tone if self.isEnabled() else "disabled"
+
+    def _line_height(self) -> int:
+        return QFontMetrics(self.font()).height() + 2  # underscores reach below the font's own height
 
     def _lead_tone(self) -> str:
         return (self._lead_colour or self.tone) if self.isEnabled() else "disabled"
@@ -129,10 +136,9 @@ class Label(QLabel):
         return bold
 
     def _natural_width(self) -> int:
-        metrics = QFontMetrics(self.font())
         lead, rest = self.text()[: self._lead_length], self.text()[self._lead_length :]
-        width = metrics.horizontalAdvance(rest)
-        return width + QFontMetrics(self._bold()).horizontalAdvance(lead) if lead else width
+        width = paint.text_width(rest, self.font())
+        return width + paint.text_width(lead, self._bold()) + LEAD_GAP if lead else width
 
     def _laid_out(self, width: int) -> tuple[QTextLayout, int]:
         """The text broken into lines of `width` pixels, and its height."""

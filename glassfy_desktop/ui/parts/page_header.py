@@ -1,10 +1,12 @@
 """The head of a page: its title, a sentence below it, and what can be done at the right."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from glassfy_desktop.ui.parts import paint
 from glassfy_desktop.ui.parts.label import Label
-from glassfy_desktop.ui.parts.layout import Hairline, column, row
+from glassfy_desktop.ui.parts.layout import column, row
 from glassfy_desktop.ui.theme import Role, font
 
 HEIGHT = 64
@@ -28,15 +30,14 @@ class PageHeader(QWidget):
         self._actions.setSpacing(8)
         texts = column(row(self.title, self._beside, None, gap=12), self.subtitle, gap=0)
         texts.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        bar = row(gap=16, margins=(24, 0, 24, 0))
+        bar = row(gap=16, margins=(24, 0, 24, 1))
         bar.addLayout(texts, 1)
         bar.addLayout(self._actions)
-        layout.addLayout(bar, 1)
-        layout.addWidget(Hairline())
+        self.setLayout(bar)
         self.setFixedHeight(HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint.hairline(QPainter(self), 0, self.height() - 1, width=self.width())
 
     def set_title(self, title: str, *, mono: bool | None = None) -> None:
         """Show another title; ids are shown in mono."""

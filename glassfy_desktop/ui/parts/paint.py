@@ -1,9 +1,20 @@
 """What the parts paint with: frames, lines, focus rings, arcs, shadows and elided text, on whole pixels."""
 
 from functools import lru_cache
+from math import ceil
 
 from PySide6.QtCore import QMargins, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QWidget
 
 from glassfy_desktop.ui.theme import colour
@@ -75,11 +86,17 @@ def text(
 ) -> int:
     """One line of text, elided into `rect`. Returns the width it took."""
     metrics = QFontMetrics(font)
-    shown = metrics.elidedText(words, elide, rect.width())
+    fits = metrics.horizontalAdvance(words) <= rect.width()
+    shown = words if fits else metrics.elidedText(words, elide, rect.width())
     painter.setFont(font)
     painter.setPen(colour(tone))
     painter.drawText(rect, align | SINGLE_LINE, shown)
     return metrics.horizontalAdvance(shown)
+
+
+def text_width(words: str, font: QFont) -> int:
+    """How many whole pixels a text needs, so that it is not elided for a fraction of one."""
+    return ceil(QFontMetricsF(font).horizontalAdvance(words))
 
 
 def is_elided(words: str, font: QFont, width: int) -> bool:
@@ -142,7 +159,7 @@ def _shadow_patch(rgba: int, radius: int) -> QPixmap:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     tint = QColor.fromRgba(rgba)
-    tint.setAlphaF(tint.alphaF() / reach * 1.4)
+    tint.setAlphaF(tint.alphaF() / reach)
     for step in range(reach):
         path = QPainterPath()
         path.addRoundedRect(

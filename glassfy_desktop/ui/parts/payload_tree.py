@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QHelpEvent, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -145,7 +145,7 @@ class PayloadRows(QStyledItemDelegate):
         rect = option.rect
         mono = font(Role.MONO)
         if model.is_hit(node):
-            width = QFontMetrics(mono).horizontalAdvance(str(node.key))
+            width = paint.text_width(str(node.key), mono)
             mark = QRect(rect.left() - 2, rect.top() + 3, width + 4, rect.height() - 6)
             paint.frame(painter, mark, fill="syn_mark", radius=3)
         tone = "text2" if isinstance(node.key, int) else "syn_key"
@@ -160,8 +160,7 @@ class PayloadRows(QStyledItemDelegate):
         if event.type() is not QEvent.Type.ToolTip or not index.isValid():
             return super().helpEvent(event, view, option, index)
         node = self._tree.payload().node(index)
-        metrics = QFontMetrics(font(Role.MONO))
-        width = metrics.horizontalAdvance(f"{node.key}{node.words}") + GAP
+        width = paint.text_width(f"{node.key}{node.words}", font(Role.MONO)) + GAP
         QToolTip.showText(event.globalPos(), node.words if width > option.rect.width() else "", view)
         return True
 

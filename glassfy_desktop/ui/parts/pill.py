@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from glassfy_desktop.ui import icons
@@ -44,7 +44,7 @@ class Pill(QLabel):
         return size + (6 if size >= 16 else 4) if size else 0
 
     def sizeHint(self) -> QSize:
-        words = QFontMetrics(self.font()).horizontalAdvance(self.text())
+        words = paint.text_width(self.text(), self.font())
         return QSize(words + self._lead_width() + 2 * self._padding, self._height)
 
     def minimumSizeHint(self) -> QSize:
@@ -144,7 +144,7 @@ class Chip(Pill):
         self.kind = kind
         signs = {"plain": ("text", "press", ""), "added": ("good", "good_soft", "plus")}
         text, ground, icon = signs.get(kind, ("bad", "bad_soft", "minus"))
-        self._show_as(text, ground, icon, text, 12)
+        self._show_as(text, ground, icon, text, 14)
 
 
 class KeyCap(Pill):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QWidget
 
 from glassfy_desktop.ui import icons
@@ -60,7 +60,7 @@ class SegmentButton(QRadioButton):
 
     def sizeHint(self) -> QSize:
         icon = 16 + 6 if self._icon else 0
-        return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + icon + 24, grown(24))
+        return QSize(paint.text_width(self.text(), self.font()) + icon + 24, grown(24))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -56,6 +56,7 @@ class Sheet(QWidget):
         self.subtitle = Label(subtitle, Role.SECONDARY, colour="text2", elide="right")
         self.body = QVBoxLayout()
         self.foot = QHBoxLayout()
+        self.foot.setSpacing(8)
         self._foot = self._make_foot()
         self._lay_out()
         self.setAccessibleName(title)

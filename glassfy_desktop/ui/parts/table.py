@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -229,7 +228,7 @@ class NewRows(QPushButton):
         self.move((self._table.width() - self.width()) // 2, top)
 
     def sizeHint(self) -> QSize:
-        return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + 24, 20)
+        return QSize(paint.text_width(self.text(), self.font()) + 24, 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = paint.painter_on(self)

@@ -3,7 +3,7 @@
 from typing import Protocol, cast
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtGui import QHelpEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -23,6 +23,7 @@ from glassfy_desktop.ui.parts.steps import paint_choice_ground
 from glassfy_desktop.ui.theme import Role, colour, font, grown
 
 PADDING = 12
+NARROW = 4
 BAR = 3
 ELIDES = {"right": Qt.TextElideMode.ElideRight, "middle": Qt.TextElideMode.ElideMiddle}
 ALIGNS = {"left": paint.LEFT, "right": paint.RIGHT, "centre": paint.CENTRE}
@@ -137,16 +138,22 @@ class TwoLineList(QListView):
         self.setItemDelegate(TwoLineRows(self, rounded=rounded, height=52 if rounded else 48))
 
 
+def cell_inside(rect: QRect, cell: Cell) -> QRect:
+    """A cell without its padding: 12 px at the side where the text stands, 4 px at the other."""
+    left, right = (NARROW, PADDING) if cell.align == "right" else (PADDING, NARROW)
+    return rect.adjusted(left, 0, -right, -1)
+
+
 def text_room(rect: QRect, cell: Cell) -> int:
     """How many pixels of a cell's width its text has."""
-    room = rect.width() - 2 * PADDING
+    room = cell_inside(rect, cell).width()
     room -= 22 if cell.icon else 0
-    return room - (QFontMetrics(font(cell.lead_role)).horizontalAdvance(cell.lead) + 8 if cell.lead else 0)
+    return room - (paint.text_width(cell.lead, font(cell.lead_role)) + 8 if cell.lead else 0)
 
 
 def paint_cell(painter: QPainter, rect: QRect, cell: Cell) -> None:
     """A cell's icon, lead and text within `rect`."""
-    within = rect.adjusted(PADDING, 0, -PADDING, -1)
+    within = cell_inside(rect, cell)
     if cell.icon:
         icons.paint(painter, cell.icon, within.left(), within.center().y() - 7, cell.icon_tone)
         within.setLeft(within.left() + 22)

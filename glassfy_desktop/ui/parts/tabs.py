@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from glassfy_desktop.ui.parts import paint
@@ -78,6 +78,6 @@ class Tabs(QTabBar):
         return "" if count is None else self.locale().toString(int(count))
 
     def _content_width(self, index: int) -> int:
-        width = QFontMetrics(self.font()).horizontalAdvance(self.tabText(index))
+        width = paint.text_width(self.tabText(index), self.font())
         count = self._count_text(index)
-        return width + (8 + QFontMetrics(font(Role.RAIL)).horizontalAdvance(count) if count else 0)
+        return width + (8 + paint.text_width(count, font(Role.RAIL)) if count else 0)

@@ -1,7 +1,7 @@
 """Check boxes and radio buttons: only their paint and size are the app's own."""
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy, QWidget
 
 from glassfy_desktop.ui import icons
@@ -86,14 +86,13 @@ class RadioButton(QRadioButton):
 
 def toggle_size(toggle: QAbstractButton) -> QSize:
     """How large a check box or radio button is."""
-    metrics = QFontMetrics(toggle.font())
-    words = GAP + metrics.horizontalAdvance(toggle.text()) + 2 if toggle.text() else 4
-    return QSize(2 + BOX + words, grown(24))
+    words = GAP + paint.text_width(toggle.text(), toggle.font()) + 2 if toggle.text() else 0
+    return QSize(BOX + words, grown(24))
 
 
 def toggle_box(toggle: QAbstractButton) -> QRect:
-    """Where the box stands: 2 px from the left, for the focus ring around it."""
-    return QRect(2, (toggle.height() - BOX) // 2, BOX, BOX)
+    """Where the box stands: at the left edge, as fields do."""
+    return QRect(0, (toggle.height() - BOX) // 2, BOX, BOX)
 
 
 def edge_tone(toggle: QAbstractButton) -> str:
@@ -102,10 +101,10 @@ def edge_tone(toggle: QAbstractButton) -> str:
 
 
 def paint_toggle_text(painter: QPainter, toggle: QAbstractButton, *, ring: bool, radius: float = 4) -> None:
-    """The word of a check box or radio button, and the focus ring around its box."""
+    """The word of a check box or radio button, and the focus ring on its box."""
     box = toggle_box(toggle)
     if ring and toggle.hasFocus():
-        paint.focus_ring(painter, box.adjusted(-2, -2, 2, 2), radius=radius + 2, solid=toggle.isChecked())
+        paint.focus_ring(painter, box, radius=radius)
     left = box.right() + 1 + GAP
     words = QRect(left, 0, toggle.width() - left, toggle.height())
     tone = "text" if toggle.isEnabled() else "disabled"
