@@ -1,0 +1,135 @@
+"""Forms are read as Stripe reads them, and no form, however odd, is more than a refusal."""
+
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from glassfy_desktop.sandbox import access, scenarios, shop
+from glassfy_desktop.sandbox.account import Account
+from glassfy_desktop.sandbox.api import OPERATIONS, Request, answer
+from glassfy_desktop.sandbox.errors import ApiError
+from glassfy_desktop.sandbox.forms import Raw, decode
+from glassfy_desktop.sandbox.idempotency import Idempotency
+from tests.sandbox.conftest import NOON
+
+
+@pytest.mark.parametrize(
+    ("form", "decoded"),
+    [
+        ("a=1&b=", {"a": "1", "b": ""}),
+        ("a=1&a=2", {"a": "2"}),
+        ("a+b=c%20d%2B", {"a b": "c d+"}),
+        ("items[0][price]=p&items[0][quantity]=2", {"items": {"0": {"price": "p", "quantity": "2"}}}),
+        ("expand[]=x&expand[]=y", {"expand": {"0": "x", "1": "y"}}),
+        ("l[][a]=1&l[][b]=2&l[][a]=3", {"l": {"0": {"a": "1", "b": "2"}, "1": {"a": "3"}}}),
+        ("metadata[käse]=%E2%9C%93", {"metadata": {"käse": "✓"}}),
+    ],
+)
+def test_brackets_nest(form: str, decoded: dict[str, Raw]) -> None:
+    assert decode(form) == decoded
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["a=1&a[b]=2", "a[b]=1&a=2", "a[=1", "[a]=1", "a]b=1", "a[b]c=1", "a=%FF", "a" + "[b]" * 12 + "=1",
+     "&".join(f"k{n}=v" for n in range(2001))],
+)  # fmt: skip
+def test_what_contradicts_itself_is_refused(form: str) -> None:
+    with pytest.raises(ApiError) as refused:
+        decode(form)
+    assert refused.value.status == 400
+
+
+names = st.text("abz09_é ", min_size=1, max_size=6)
+trees = st.recursive(
+    st.text(max_size=10),
+    lambda inner: st.dictionaries(names, inner, min_size=1, max_size=4),
+    max_leaves=12,
+)
+
+
+def flattened(tree: object, name: str = "") -> list[tuple[str, str]]:
+    if not isinstance(tree, dict):
+        return [(name, str(tree))]
+    return [
+        pair for key, value in tree.items() for pair in flattened(value, f"{name}[{key}]" if name else key)
+    ]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.dictionaries(names, trees, max_size=5))
+def test_what_was_encoded_is_decoded(tree: dict[str, Raw]) -> None:
+    assert decode(urlencode(flattened(tree))) == tree
+
+
+KNOWN_NAMES = sorted({name for operation in OPERATIONS for name in operation.shape})
+odd_names = st.one_of(
+    st.sampled_from(KNOWN_NAMES),
+    st.builds(
+        "{}{}".format,
+        st.sampled_from(KNOWN_NAMES),
+        st.text("[]0a", max_size=8)
+        | st.sampled_from(["[]", "[0][price]", "[0][id]", "[metadata][a]", "[gte]"]),
+    ),
+    st.text(max_size=5),
+)
+odd_values = st.one_of(
+    st.sampled_from(
+        ["", "true", "0", "-1", "1e5", "99999999999999999999", "eur", "pm_card_visa", "*", "now"]
+    ),
+    st.sampled_from(
+        ["http://[", "http://a:99999", "https://e.com", "premium_monthly", "subscription", "all"]
+    ),
+    st.text(max_size=20),
+)
+
+
+def lively_account() -> Account:
+    """An account with one of everything, the same at each call."""
+    account = Account(seed="fuzz", real_time=lambda: NOON)
+    shop.furnish(account)
+    with account.transaction():
+        scenarios.play(account, scenarios.find("new-subscription"), "user_1")
+        scenarios.play(account, scenarios.find("one-time-purchase"), "user_1")
+    return account
+
+
+KINDS = (
+    "customer",
+    "price",
+    "product",
+    "subscription",
+    "payment_intent",
+    "payment_method",
+    "checkout.session",
+)
+KNOWN_IDS = [each["id"] for kind in KINDS for each in lively_account().all(kind)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_no_request_is_answered_by_a_bug(data: st.DataObject) -> None:
+    operation = data.draw(st.sampled_from(OPERATIONS))
+    ids, values = st.sampled_from(KNOWN_IDS), odd_values | st.sampled_from(KNOWN_IDS)
+    own = st.sampled_from(sorted(operation.shape)) if operation.shape else odd_names
+    pairs = data.draw(st.lists(st.tuples(own | odd_names, values), max_size=6))
+    pairs += [(name, data.draw(values)) for name in operation.required]
+    account = lively_account()
+    request = Request(
+        id="req_1",
+        key=access.secret_key(account),
+        ids={"id": data.draw(ids | st.text(max_size=8))} if "{id}" in operation.path else {},
+        encoded=urlencode(pairs),
+    )
+    replied = answer(account, Idempotency(), operation, request)
+    assert replied.status in (200, 400, 402, 403, 404)
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(body=st.binary(max_size=60))
+async def test_bytes_that_are_no_form_are_refused(api: httpx.AsyncClient, body: bytes) -> None:
+    replied = await api.post("/v1/products", content=body)
+    assert replied.status_code == 400
