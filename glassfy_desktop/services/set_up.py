@@ -97,6 +97,11 @@ class SetUp:
             raise UserError("The sandbox is still starting.", "Try again in a moment.")
         await self.accept_key(self.workspace.sandbox_client.keys.restricted)
 
+    def forget_key(self) -> None:
+        """Drop what was seen with a key that is no longer kept."""
+        self.probes = {}
+        self._learn(key=None, key_refused="", grants={})
+
     # 2 Permissions
 
     async def check_permissions(self, only_open: bool = False) -> None:

@@ -1,0 +1,143 @@
+"""Step 1: the restricted key, made in Stripe and pasted here."""
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QLineEdit
+
+from glassfy_desktop.domain.onboarding import Step, StepId
+from glassfy_desktop.domain.requirements import PERMISSIONS
+from glassfy_desktop.ui.parts.button import Button
+from glassfy_desktop.ui.parts.card import Card
+from glassfy_desktop.ui.parts.fields import Field, LineEdit
+from glassfy_desktop.ui.parts.label import Label
+from glassfy_desktop.ui.parts.layout import row
+from glassfy_desktop.ui.parts.messages import Notice
+from glassfy_desktop.ui.setup import texts
+from glassfy_desktop.ui.setup.pane import Pane
+from glassfy_desktop.ui.theme import Role
+
+PASTED = 6
+"""So many characters at once were pasted, not typed: the key is judged then and there."""
+
+
+class SecretEdit(LineEdit):
+    """A field for a secret: nothing of it is shown, and what is pasted is handed on and cleared at once."""
+
+    def __init__(self, placeholder: str) -> None:
+        super().__init__(placeholder=placeholder, mono=True, width=400)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData)
+
+    def take(self) -> str:
+        """What was typed or pasted; the field is empty after it."""
+        text = self.text()
+        self.clear()
+        return text
+
+
+class KeyPane(Pane):
+    """Opens Stripe's page, lists what to tick there, and takes the key."""
+
+    id = StepId.KEY
+
+    def fill(self) -> None:
+        self._length = 0
+        self._too_powerful = Notice(
+            "warn",
+            self.tr("This key may do everything"),
+            self.tr("It works. A restricted key that may only read is safer: make one, then paste it here."),
+        )
+        self.body.addWidget(self._too_powerful)
+        self._edit = SecretEdit(self.tr("rk_test_…"))
+        self._edit.textChanged.connect(self._changed)
+        self._edit.returnPressed.connect(self._take)
+        hint = self.tr("Kept in the system’s keychain at once and never shown again.")
+        self._field = Field(self.tr("Restricted key"), self._edit, hint)
+        self._open = Button(self.tr("Open the key page in Stripe"), "secondary", "ext")
+        self._open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self.presenter.key_page())))
+        self._tick = self._tick_list()
+        self.body.addWidget(self._field)
+        self.body.addWidget(self._tick)
+        self._sandbox = Button(self.tr("Use the sandbox’s key"), "primary", "key")
+        self._sandbox.clicked.connect(self.presenter.use_sandbox_key)
+        self._forget = Button(self.tr("Forget the key"))
+        self._forget.clicked.connect(self.presenter.forget_key)
+        for button in (self._sandbox, self._open, self._forget):
+            self.foot.addWidget(button)
+
+    def refresh(self, step: Step) -> None:
+        super().refresh(step)
+        presenter, key = self.presenter, self.presenter.facts.key
+        sandbox = presenter.is_sandbox
+        self.says.set_text(self._sentence())
+        self._too_powerful.setVisible(step.finding == "too_powerful")
+        self._tick.setVisible(not sandbox)
+        self._open.setVisible(not sandbox)
+        self._sandbox.setVisible(sandbox)
+        self._sandbox.setEnabled(presenter.workspace.sandbox_client is not None)
+        self._sandbox.setToolTip(
+            "" if self._sandbox.isEnabled() else self.tr("The sandbox is still starting")
+        )
+        self._forget.setVisible(key is not None)
+        self.rank(self._sandbox, step)
+        for button in (self._sandbox, self._open):
+            button.set_busy(self.is_busy("key"), self.tr("Checking the key"))
+        self._edit.setPlaceholderText(self.tr("rk_live_…") if presenter.is_live else self.tr("rk_test_…"))
+        self._show_error()
+
+    def _sentence(self) -> str:
+        presenter, key = self.presenter, self.presenter.facts.key
+        if presenter.facts.key_refused:
+            return self.tr("Stripe refuses this key: {0} Paste another one.").format(
+                presenter.facts.key_refused
+            )
+        if key is not None:
+            said = self.tr("{0}, {1} mode, is kept {2}. Paste another key to replace it.")
+            return said.format(key.masked, key.mode, presenter.place)
+        if presenter.is_sandbox:
+            return self.tr(
+                "The sandbox has a restricted key of its own, with the six permissions that are required."
+            )
+        return self.tr(
+            "Make a restricted key in Stripe with the permissions below, copy it, and paste it here."
+        )
+
+    def _tick_list(self) -> Card:
+        card = Card()
+        card.add_head(self.tr("Tick these in Stripe, each as “Read”"))
+        for each in PERMISSIONS:
+            level = "" if each.required else self.tr("optional")
+            name = Label(each.resource, Role.SECONDARY_STRONG)
+            name.setFixedWidth(150)
+            machine = Label(each.name, Role.MONO, colour="text2")
+            machine.setFixedWidth(220)
+            why = Label(each.purpose, Role.SECONDARY, colour="text2", elide="right")
+            line = row(name, machine, why, Label(level, Role.SECONDARY, colour="text3"), gap=12)
+            line.setContentsMargins(16, 0, 16, 0)
+            line.setStretch(2, 1)
+            card.add_row(line, height=32)
+        return card
+
+    def _show_error(self) -> None:
+        error = self.presenter.refusals.get(self.id)
+        self._edit.set_error(str(error) if error else "")
+
+    def _show_refusal(self) -> None:
+        """The field's own error line says it."""
+
+    def _changed(self, text: str) -> None:
+        pasted = len(text) - self._length >= PASTED
+        self._length = len(text)
+        if pasted:
+            self._take()
+
+    def _take(self) -> None:
+        self.presenter.paste_key(self._edit.take())
+
+
+def permission_state(grant: str) -> tuple[str, str]:
+    """A grant's word and state name."""
+    return {
+        "granted": (texts.tr("Granted"), "good"),
+        "missing": (texts.tr("Missing"), "bad"),
+    }.get(grant, (texts.tr("Unknown"), "unknown"))

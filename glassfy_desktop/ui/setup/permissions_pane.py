@@ -1,0 +1,151 @@
+"""Step 2: what the key may do, one row a permission, with Stripe's own words where it may not."""
+
+from datetime import datetime
+from typing import cast
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from glassfy_desktop.domain.onboarding import Grant, Step, StepId
+from glassfy_desktop.domain.requirements import OPTIONAL_PERMISSIONS, REQUIRED_PERMISSIONS, Permission
+from glassfy_desktop.stripe_account.probe import ProbeAnswer
+from glassfy_desktop.ui.parts.button import Button
+from glassfy_desktop.ui.parts.card import Card
+from glassfy_desktop.ui.parts.copy_field import CopyButton
+from glassfy_desktop.ui.parts.label import Label
+from glassfy_desktop.ui.parts.layout import Panel, column, row
+from glassfy_desktop.ui.parts.pill import Verdict
+from glassfy_desktop.ui.parts.states import StateName
+from glassfy_desktop.ui.setup.key_pane import permission_state
+from glassfy_desktop.ui.setup.pane import Pane
+from glassfy_desktop.ui.theme import Role
+
+
+class PermissionRow(QWidget):
+    """Icon and word, resource, its name in Stripe, what it is for."""
+
+    def __init__(self, permission: Permission, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.permission = permission
+        self.verdict = Verdict()
+        self.verdict.setFixedWidth(92)
+        resource = Label(permission.resource, Role.SECONDARY_STRONG)
+        resource.setFixedWidth(126)
+        name = Label(permission.name, Role.MONO, colour="text2")
+        name.setFixedWidth(194)
+        self.purpose = Label(permission.purpose, Role.SECONDARY, colour="text2", elide="right")
+        line = row(self.verdict, resource, name, self.purpose, gap=11, margins=(13, 0, 12, 0))
+        line.setStretch(3, 1)
+        self.setLayout(line)
+
+    def show_answer(self, answer: ProbeAnswer | None) -> None:
+        """Show what Stripe said; an unknown one says why in the last column."""
+        word, state = permission_state(answer.grant if answer else "")
+        self.verdict.set_state(word, cast(StateName, state))
+        says = self.permission.purpose
+        if answer is not None and answer.grant is Grant.UNKNOWN:
+            known = self.tr("Stripe answered {0}: {1}").format(answer.status, answer.message)
+            says = known if answer.status else answer.message
+        self.purpose.set_text(says)
+
+
+class Refusal(QWidget):
+    """Stripe's answer to a probe, and what breaks without the permission."""
+
+    def __init__(self, permission: Permission, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._request = Label("", Role.MONO)
+        self._status = Label("", Role.MONO, colour="bad")
+        self._message = Label("", Role.SECONDARY, wrap=True)
+        self._copy = CopyButton(name=self.tr("Copy Stripe’s answer"))
+        answered = Label(self.tr("Stripe answered"), Role.SECONDARY_BOLD, colour="bad")
+        breaks = Label(
+            permission.without_it, Role.SECONDARY, lead=self.tr("What breaks without it:"), wrap=True
+        )
+        head = row(answered, self._request, self._status, None, self._copy)
+        self.setLayout(column(head, self._message, breaks, gap=6, margins=(36, 8, 10, 10)))
+
+    def show_answer(self, answer: ProbeAnswer) -> None:
+        """Show the request, its status and Stripe's redacted words."""
+        self._request.set_text(answer.request)
+        self._status.set_text(str(answer.status))
+        self._message.set_text(answer.message)
+        self._copy.text_to_copy = f"{answer.request}\n{answer.status}\n{answer.message}"
+
+
+class PermissionList(Card):
+    """Rows of permissions; a missing one opens by itself."""
+
+    def __init__(self, permissions: tuple[Permission, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[tuple[PermissionRow, Refusal]] = []
+        for each in permissions:
+            line, refusal = PermissionRow(each), Refusal(each)
+            self.add_row(line, height=32)
+            self.add_row(refusal)
+            self.show_row(refusal, False)
+            self._rows.append((line, refusal))
+
+    def show_answers(self, answers: dict[str, ProbeAnswer], *, required: bool) -> None:
+        """Show what is known; only a required permission's absence is red."""
+        for line, refusal in self._rows:
+            answer = answers.get(line.permission.name)
+            line.show_answer(answer)
+            missing = required and answer is not None and answer.grant is Grant.MISSING
+            self.set_row_tone(line, "bad_soft" if missing else "")
+            self.set_row_tone(refusal, "bad_soft" if missing else "")
+            self.show_row(refusal, missing)
+            if missing and answer is not None:
+                refusal.show_answer(answer)
+
+
+class PermissionsPane(Pane):
+    """The required permissions, the optional ones below, and the check."""
+
+    id = StepId.PERMISSIONS
+
+    def fill(self) -> None:
+        self._required = PermissionList(REQUIRED_PERMISSIONS)
+        self._optional = PermissionList(OPTIONAL_PERMISSIONS)
+        heading = Label(self.tr("Optional"), Role.SECONDARY_BOLD)
+        promise = Label(self.tr("The app works without these."), Role.SECONDARY, colour="text2")
+        self.body.addWidget(self._required)
+        self.body.addWidget(Panel(column(row(heading, promise, None), self._optional)))
+        self._check = Button(self.tr("Check again"), "primary", "refresh")
+        self._check.clicked.connect(self.presenter.check_permissions)
+        self._edit = Button(self.tr("Edit the key in Stripe"), "secondary", "ext")
+        self._edit.clicked.connect(self._open_stripe)
+        for button in (self._check, self._edit):
+            self.foot.addWidget(button)
+
+    def refresh(self, step: Step) -> None:
+        super().refresh(step)
+        set_up = self.presenter.set_up
+        self._required.show_answers(set_up.probes, required=True)
+        self._optional.show_answers(set_up.probes, required=False)
+        self.says.set_text(self._sentence(step))
+        self._check.setEnabled(self.presenter.facts.key is not None)
+        self._check.setToolTip("" if self._check.isEnabled() else self.tr("Paste the restricted key first"))
+        self._check.set_busy(StepId.PERMISSIONS in self.presenter.facts.checking, self.tr("Checking"))
+        self._edit.setVisible(not self.presenter.is_sandbox)
+        self.rank(self._check, step)
+        seen = datetime.fromtimestamp(set_up.checked_at).astimezone() if set_up.checked_at else None
+        self.aside.set_text(self.tr("Last checked {0}").format(seen.strftime("%H:%M:%S")) if seen else "")
+
+    def _sentence(self, step: Step) -> str:
+        figures = step.figures
+        if self.presenter.facts.key is None:
+            return self.tr("Paste the restricted key in step 1; it is checked at once.")
+        if not figures:
+            return self.tr("Each permission is tried with one harmless request.")
+        granted = self.tr("{granted} of {required} required permissions are granted.").format(**figures)
+        if figures["missing"]:
+            return f"{granted} {self.tr('Tick the missing ones in Stripe, save the key, then check again.')}"
+        if figures["unknown"]:
+            return f"{granted} {self.tr('The others could not be checked: nothing is assumed of them.')}"
+        return self.tr("All {required} required permissions are granted.").format(**figures)
+
+    def _open_stripe(self) -> None:
+        test = "" if self.presenter.is_live else "test/"
+        QDesktopServices.openUrl(QUrl(f"https://dashboard.stripe.com/{test}apikeys"))

@@ -1,0 +1,66 @@
+"""Step 4: the signing secret, captured with the webhook or pasted, and proved by a round trip."""
+
+from glassfy_desktop.domain.onboarding import Step, StepId
+from glassfy_desktop.ui.parts.button import Button
+from glassfy_desktop.ui.parts.fields import Field
+from glassfy_desktop.ui.setup.key_pane import PASTED, SecretEdit
+from glassfy_desktop.ui.setup.pane import Pane
+
+
+class SecretPane(Pane):
+    """Shows the secret's ends, checks it through the engine, takes another one."""
+
+    id = StepId.SECRET
+
+    def fill(self) -> None:
+        self._length = 0
+        self._edit = SecretEdit(self.tr("whsec_…"))
+        self._edit.textChanged.connect(self._changed)
+        self._edit.returnPressed.connect(self._take)
+        hint = self.tr("It stands on the endpoint’s page in Stripe, under “Signing secret”.")
+        self.body.addWidget(Field(self.tr("Paste a signing secret"), self._edit, hint))
+        self._check = Button(self.tr("Check again"), "primary", "refresh")
+        self._check.clicked.connect(self.presenter.check_secret)
+        self.foot.addWidget(self._check)
+
+    def refresh(self, step: Step) -> None:
+        super().refresh(step)
+        facts = self.presenter.facts
+        self.says.set_text(self._sentence())
+        self._check.setEnabled(bool(facts.secret_masked) and self.presenter.workspace.engine_running)
+        why = self.tr("There is no secret yet, or the engine is not running")
+        self._check.setToolTip("" if self._check.isEnabled() else why)
+        self._check.set_busy(StepId.SECRET in facts.checking, self.tr("Checking"))
+        self.rank(self._check, step)
+        error = self.presenter.refusals.get(self.id)
+        self._edit.set_error(str(error) if error else "")
+
+    def _sentence(self) -> str:
+        facts = self.presenter.facts
+        if facts.secret_refused:
+            said = self.tr("The engine refused an event signed with {0}: {1}")
+            return said.format(facts.secret_masked, facts.secret_refused)
+        if facts.secret_verified:
+            said = self.tr(
+                "An event signed with {0} went through the engine and was accepted. It is kept {1}."
+            )
+            return said.format(facts.secret_masked, self.presenter.place)
+        if facts.secret_masked:
+            return self.tr("{0} is kept {1}; it has not been tried yet.").format(
+                facts.secret_masked, self.presenter.place
+            )
+        return self.tr(
+            "It is taken over by itself when the webhook is created here. Made by hand, paste it below."
+        )
+
+    def _show_refusal(self) -> None:
+        """The field's own error line says it."""
+
+    def _changed(self, text: str) -> None:
+        pasted = len(text) - self._length >= PASTED
+        self._length = len(text)
+        if pasted:
+            self._take()
+
+    def _take(self) -> None:
+        self.presenter.paste_secret(self._edit.take())

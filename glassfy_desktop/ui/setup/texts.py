@@ -1,0 +1,104 @@
+"""The words of Set up: titles, promises, and the evidence behind each state."""
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from glassfy_desktop.domain.onboarding import Step, StepId, StepState
+from glassfy_desktop.ui.parts.states import StateName
+
+BADGES: dict[StepState, StateName] = {
+    StepState.TODO: "neutral",
+    StepState.CHECKING: "running",
+    StepState.DONE: "good",
+    StepState.ATTENTION: "warn",
+    StepState.FAILED: "bad",
+}
+
+
+def tr(text: str) -> str:
+    """The text in the user's language."""
+    return QCoreApplication.translate("SetUp", text)
+
+
+def number(value: object) -> str:
+    """A count with the locale's thousands separators."""
+    return QLocale().toString(int(str(value)))
+
+
+def title(step: StepId) -> str:
+    """A step's name."""
+    return {
+        StepId.KEY: tr("Restricted key"),
+        StepId.PERMISSIONS: tr("Permissions"),
+        StepId.WEBHOOK: tr("Webhook"),
+        StepId.SECRET: tr("Signing secret"),
+        StepId.FIRST_EVENT: tr("First event"),
+        StepId.CUSTOMERS: tr("Customers"),
+        StepId.CATALOG: tr("Catalog"),
+    }[step]
+
+
+def badge(state: StepState) -> str:
+    """A state in a word or two."""
+    return {
+        StepState.TODO: tr("To do"),
+        StepState.CHECKING: tr("Checking"),
+        StepState.DONE: tr("Done"),
+        StepState.ATTENTION: tr("Needs attention"),
+        StepState.FAILED: tr("Needs attention"),
+    }[state]
+
+
+def evidence(step: Step, place: str) -> str:
+    """What was seen of a step, in one line. `place` says where secrets are kept."""
+    if step.state is StepState.CHECKING:
+        return tr("Checking")
+    pattern = _EVIDENCE[step.id].get(step.finding, "")
+    figures = {
+        name: number(value) if isinstance(value, int) else value for name, value in step.figures.items()
+    }
+    host = str(step.figures.get("url", "")).partition("://")[2]
+    return tr(pattern).format(**figures, place=place, host=host)
+
+
+_EVIDENCE = {
+    StepId.KEY: {
+        "none": "Make it in Stripe, paste it here",
+        "refused": "Stripe refuses {key}",
+        "too_powerful": "{key} may do everything",
+        "kept": "{key}, {place}",
+    },
+    StepId.PERMISSIONS: {
+        "no_key": "Needs the key",
+        "not_checked": "Not checked yet",
+        "missing": "{missing} of {required} missing",
+        "unknown": "{unknown} of {required} could not be checked",
+        "granted": "All {required} are granted",
+    },
+    StepId.WEBHOOK: {
+        "not_checked": "Not looked for yet",
+        "none": "Stripe sends nothing here yet",
+        "unknown": "Stripe did not list its endpoints",
+        "repair": "The endpoint needs a repair",
+        "recreate": "Version {version} is too new",
+        "good": "Sends to {host}",
+    },
+    StepId.SECRET: {
+        "none": "Comes with the webhook",
+        "unverified": "{secret}, not checked yet",
+        "refused": "{secret} is refused",
+        "verified": "{secret}, {place}",
+    },
+    StepId.FIRST_EVENT: {"waiting": "Waits for a verified delivery", "seen": "{type}"},
+    StepId.CUSTOMERS: {
+        "not_counted": "Not counted yet",
+        "none": "The account has no customers yet",
+        "unlinked": "None of {total} carries a customid",
+        "linked": "{linked} of {total} carry a customid",
+    },
+    StepId.CATALOG: {
+        "none": "No permission has a SKU yet",
+        "products_unknown": "Mapped; products could not be listed",
+        "product_missing": "No mapped product is in this account",
+        "mapped": "{skus} mapped to {permissions}",
+    },
+}
