@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,14 @@ class Catalog:
             offerings=tuple(replace(o, skus=_without(o.skus, sku_id)) for o in self.offerings),
         )
 
+    def renamed_sku(self, before: str, now: str) -> "Catalog":
+        """The catalog with another id for a SKU, here and wherever it is mentioned."""
+        return Catalog(
+            skus=tuple(replace(each, id=now) if each.id == before else each for each in self.skus),
+            permissions=tuple(replace(p, skus=_renamed(p.skus, before, now)) for p in self.permissions),
+            offerings=tuple(replace(o, skus=_renamed(o.skus, before, now)) for o in self.offerings),
+        )
+
     def with_permission(self, permission: Permission) -> "Catalog":
         """The catalog with one permission more, or with that permission replaced."""
         if self.permission(permission.id):
@@ -83,6 +92,11 @@ class Catalog:
 
     def without_permission(self, permission_id: str) -> "Catalog":
         return replace(self, permissions=tuple(p for p in self.permissions if p.id != permission_id))
+
+    def renamed_permission(self, before: str, now: str) -> "Catalog":
+        """The catalog with another id for a permission."""
+        renamed = (replace(each, id=now) if each.id == before else each for each in self.permissions)
+        return replace(self, permissions=tuple(renamed))
 
     def toggled(self, sku_id: str, permission_id: str) -> "Catalog":
         """The catalog with the tick where SKU and permission meet set or cleared."""
@@ -102,13 +116,25 @@ def _without(ids: tuple[str, ...], unwanted: str) -> tuple[str, ...]:
     return tuple(each for each in ids if each != unwanted)
 
 
+def _renamed(ids: tuple[str, ...], before: str, now: str) -> tuple[str, ...]:
+    return tuple(now if each == before else each for each in ids)
+
+
+Kind = Literal["sku", "permission"]
+
+
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong with a catalog: who, what, and whether it blocks saving."""
+    """Something wrong with a catalog: whose (the id of a SKU or permission), what, whether it blocks saving.
+
+    `no_product` marks a SKU that has to be given a product that can be bought.
+    """
 
     subject: str
     sentence: str
     blocks: bool = False
+    kind: Kind = "sku"
+    no_product: bool = False
 
 
 def id_problem(identifier: str, taken: set[str]) -> str:
@@ -128,27 +154,41 @@ def problems(catalog: Catalog, products: dict[str, bool] | None = None) -> list[
     """What is wrong, worst first. `products` tells of each known Stripe product whether it is active;
     None where the account's products are not known."""
     found = _duplicates(catalog)
+    given = {sku for permission in catalog.permissions for sku in permission.skus}
     for sku in catalog.skus:
-        if not sku.product:
-            found.append(Problem(sku.id, "No Stripe product is chosen", blocks=True))
-        elif products is not None and sku.product not in products:
-            found.append(Problem(sku.id, f"Its product {sku.product} is not in this Stripe account"))
-        elif products is not None and not products[sku.product]:
-            found.append(Problem(sku.id, "Its product is archived; owners keep access"))
-        if not catalog.gives(sku.id):
+        found += _product_problem(sku, products)
+        if sku.id not in given:
             found.append(Problem(sku.id, "Gives no permission"))
     known = {sku.id for sku in catalog.skus}
     found += [
-        Problem(permission.id, "Permission has no SKU that can be bought")
+        Problem(permission.id, "Permission has no SKU that can be bought", kind="permission")
         for permission in catalog.permissions
-        if not known & set(permission.skus)
+        if known.isdisjoint(permission.skus)
     ]
     return sorted(found, key=lambda problem: not problem.blocks)
 
 
+def _product_problem(sku: Sku, products: dict[str, bool] | None) -> list[Problem]:
+    if not sku.product:
+        return [Problem(sku.id, "No Stripe product is chosen", blocks=True, no_product=True)]
+    if products is None:
+        return []
+    if sku.product not in products:
+        missing = f"Its product {sku.product} is not in this Stripe account"
+        return [Problem(sku.id, missing, no_product=True)]
+    if not products[sku.product]:
+        return [Problem(sku.id, "Its product is archived; owners keep access")]
+    return []
+
+
 def _duplicates(catalog: Catalog) -> list[Problem]:
-    counts = Counter(sku.id for sku in catalog.skus)
-    doubled = [(each, "SKU") for each, count in counts.items() if count > 1]
-    permissions = Counter(permission.id for permission in catalog.permissions)
-    doubled += [(each, "permission") for each, count in permissions.items() if count > 1]
-    return [Problem(each, f"Two of this {kind} have the same id", blocks=True) for each, kind in doubled]
+    kinds: tuple[tuple[Kind, list[str]], ...] = (
+        ("sku", [sku.id for sku in catalog.skus]),
+        ("permission", [permission.id for permission in catalog.permissions]),
+    )
+    return [
+        Problem(each, "Two have the same id", blocks=True, kind=kind)
+        for kind, ids in kinds
+        for each, count in Counter(ids).items()
+        if count > 1
+    ]

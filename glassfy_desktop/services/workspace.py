@@ -166,6 +166,12 @@ class Workspace:
         self._adopt(document, version)
         return version
 
+    async def catch_up(self) -> None:
+        """Take over what somebody else saved in the engine meanwhile. Raises EngineDownError."""
+        answer = await self.need_engine().config()
+        if answer["version"] > self.config.version:
+            self._adopt(answer["config"], answer["version"])
+
     def _adopt(self, document: dict[str, Any], version: int) -> None:
         ordered = {"schema": document["schema"], "version": version}
         ordered.update((name, value) for name, value in document.items() if name not in ordered)
