@@ -14,7 +14,7 @@ from typing import Any
 os.environ["QT_API"] = "pyside6"  # qasync reads it when it is imported
 
 import qasync
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QLocale, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from glassfy_desktop import __version__
@@ -72,6 +72,8 @@ def make_application() -> QApplication:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName(NAME)
     app.setQuitOnLastWindowClosed(False)
+    if QLocale().language() == QLocale.Language.C:  # no locale set: numbers are still to be readable
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     install(app)
     return app
 

@@ -127,7 +127,8 @@ def _permissions(facts: Facts) -> Step:
         "required": len(required),
     }
     if figures["missing"]:
-        return Step(StepId.PERMISSIONS, StepState.FAILED, "missing", figures)
+        finding = "missing_and_unknown" if figures["unknown"] else "missing"
+        return Step(StepId.PERMISSIONS, StepState.FAILED, finding, figures)
     if figures["unknown"]:
         return Step(StepId.PERMISSIONS, StepState.ATTENTION, "unknown", figures)
     return Step(StepId.PERMISSIONS, StepState.DONE, "granted", figures)

@@ -12,9 +12,16 @@ from glassfy_desktop.ui.setup.texts import number
 from glassfy_desktop.ui.theme import Role
 
 FIRST_USER = "user_1"
+STRIPE = "https://api.stripe.com"
+ENGINE = "http://127.0.0.1"
+TEST_EVENT_SNIPPET = """\
+# with Stripe's own command line, signed in to the same account
+stripe trigger payment_intent.succeeded
+stripe trigger checkout.session.completed
+"""
 LINK_SNIPPET = """\
 # give a Stripe customer your own user id
-curl https://api.stripe.com/v1/customers/cus_… \\
+curl {stripe}/v1/customers/cus_… \\
   -u "$STRIPE_SECRET_KEY:" \\
   -d "metadata[customid]=your-user-id"
 
@@ -36,6 +43,11 @@ class FirstEventPane(Pane):
         hint = self.tr("Your own user id: the sandbox makes a customer who carries it.")
         self._field = Field(self.tr("customid"), self._user, hint)
         self.body.addWidget(self._field)
+        self._commands = CodeView(
+            TEST_EVENT_SNIPPET, numbers=False, name=self.tr("Commands that make a test event")
+        )
+        self._commands.setFixedHeight(96)
+        self.body.addWidget(self._commands)
         self._play = Button(self.tr("Play “New subscription”"), "primary", "play")
         self._play.clicked.connect(lambda: self.presenter.make_event(self._user.text().strip() or FIRST_USER))
         self.foot.addWidget(self._play)
@@ -45,6 +57,7 @@ class FirstEventPane(Pane):
         facts, sandbox = self.presenter.facts, self.presenter.is_sandbox
         ready = facts.endpoint is not None and bool(facts.secret_masked)
         self._field.setVisible(sandbox)
+        self._commands.setVisible(not sandbox and not self.presenter.is_live)
         self._play.setVisible(sandbox)
         self._play.setEnabled(ready)
         self._play.setToolTip("" if ready else self.tr("Create the webhook first: nothing would arrive"))
@@ -61,8 +74,12 @@ class FirstEventPane(Pane):
             return self.tr("{0} arrived on {1}, and its signature was good.").format(event.type, when)
         if self.presenter.is_sandbox:
             return self.tr("A customer subscribes in the sandbox, and its events come in here, signed.")
+        if self.presenter.is_live:
+            return self.tr(
+                "The next payment or renewal in Stripe does it; this page notices when it arrives."
+            )
         return self.tr(
-            "Make something happen in Stripe, such as a test payment; this page notices when it arrives."
+            "Make a test payment in Stripe, or run one of these; this page notices when it arrives."
         )
 
 
@@ -73,21 +90,23 @@ class CustomersPane(Pane):
 
     def fill(self) -> None:
         self.body.addWidget(Label(self.tr("How a customer gets a customid"), Role.HEADING))
-        self._code = CodeView(language="plain", name=self.tr("Commands that link a customer"))
+        self._code = CodeView(language="plain", numbers=False, name=self.tr("Commands that link a customer"))
         self._code.setFixedHeight(230)
         self.body.addWidget(self._code)
         self._count = Button(self.tr("Count the customers"), "primary", "customers")
         self._count.clicked.connect(self.presenter.count_customers)
         self.foot.addWidget(self._count)
-        self._engine = ""
+        self._shown = ""
 
     def refresh(self, step: Step) -> None:
         super().refresh(step)
         facts = self.presenter.facts
-        engine = self.presenter.workspace.engine_url or "http://127.0.0.1"
-        if engine != self._engine:
-            self._engine = engine
-            self._code.set_code(LINK_SNIPPET.format(engine=engine))
+        sandbox = self.presenter.workspace.sandbox_client
+        stripe = sandbox.url if sandbox else STRIPE
+        code = LINK_SNIPPET.format(engine=self.presenter.workspace.engine_url or ENGINE, stripe=stripe)
+        if code != self._shown:
+            self._shown = code
+            self._code.set_code(code)
         self._count.setEnabled(facts.key is not None)
         self._count.setToolTip("" if facts.key else self.tr("Paste the restricted key first"))
         self._count.set_busy(StepId.CUSTOMERS in facts.checking, self.tr("Counting"))

@@ -29,6 +29,7 @@ class Pane(QWidget):
         self._refusal = QVBoxLayout()
         self._refused_with = ""
         self.foot = row(gap=8)
+        self.note = Label("", Role.SECONDARY, colour="text2")
         self.go_on = Button(self.tr("Continue"), "primary", "arrow")
         self.go_on.clicked.connect(presenter.go_on)
         head = row(Label(texts.title(self.id), Role.SECTION), self.badge, None, self.aside, gap=12)
@@ -42,6 +43,7 @@ class Pane(QWidget):
         self.fill()
         self.foot.addWidget(self.go_on)
         self.foot.addStretch(1)
+        self.foot.addWidget(self.note)
 
     def fill(self) -> None:
         """Put the step's own widgets into `body` and `foot`."""

@@ -118,6 +118,7 @@ class PermissionsPane(Pane):
         self._edit.clicked.connect(self._open_stripe)
         for button in (self._check, self._edit):
             self.foot.addWidget(button)
+        self.note.set_text(self.tr("Checks only what is not granted."))
 
     def refresh(self, step: Step) -> None:
         super().refresh(step)

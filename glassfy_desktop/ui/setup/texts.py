@@ -71,6 +71,7 @@ _EVIDENCE = {
         "no_key": "Needs the key",
         "not_checked": "Not checked yet",
         "missing": "{missing} of {required} missing",
+        "missing_and_unknown": "{missing} missing, {unknown} unknown",
         "unknown": "{unknown} of {required} could not be checked",
         "granted": "All {required} are granted",
     },

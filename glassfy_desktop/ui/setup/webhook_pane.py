@@ -61,7 +61,7 @@ class WebhookPane(Pane):
             self.tr("Where Stripe is to send"),
             self._url,
             self.tr(
-                "Stripe reaches public https addresses only: a deployed engine’s, or a tunnel’s to this machine."
+                "Stripe reaches public https addresses only: a deployed engine, or a tunnel to this machine."
             ),
         )
         self._key = SecretEdit(self.tr("Leave empty to use the store’s own key"))
@@ -74,7 +74,7 @@ class WebhookPane(Pane):
         self._preview = CodeView(
             language="json", numbers=False, name=self.tr("The request that will be sent")
         )
-        self._preview.setFixedHeight(250)
+        self._preview.setFixedHeight(134)
         fields: tuple[QWidget, ...] = (self._card, self._unknown, self._address, self._one_time)
         for widget in (*fields, self._preview_head, self._preview, self._typed):
             self.body.addWidget(widget)

@@ -99,10 +99,10 @@ class TopBar(Panel):
         bar.addWidget(search)
         bar.addSpacing(8)
         bar.addWidget(about)
-        layout = column(gap=0)
-        layout.addLayout(bar, 1)
-        layout.addWidget(Hairline())
-        self.setLayout(layout)
+        above = QWidget()
+        above.setLayout(bar)
+        above.setFixedHeight(47)
+        self.setLayout(column(above, Hairline(), gap=0))
         self.setFixedHeight(48)
 
     def show_store(self, name: str, mode: str, account: str) -> None:
@@ -148,9 +148,10 @@ class StatusBar(Panel):
             self._dot, self._state, 8, self._address, None, self._says, 12, self._spark, self._count, unit
         )
         bar.setContentsMargins(16, 0, 16, 0)
-        layout = column(Hairline(), gap=0)
-        layout.addLayout(bar, 1)
-        self.setLayout(layout)
+        below = QWidget()
+        below.setLayout(bar)
+        below.setFixedHeight(27)
+        self.setLayout(column(Hairline(), below, gap=0))
         self.setFixedHeight(28)
 
     def show_engine(self, presenter: ShellPresenter) -> None:

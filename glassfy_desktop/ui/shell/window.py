@@ -29,7 +29,7 @@ THEMES = {"system": None, "light": False, "dark": True}
 
 
 class MainWindow(QWidget):
-    """Shows what the presenter says. `closing` is sent when the user closes it; it hides when the app ends."""
+    """Shows what the presenter says. `closing` is sent when the user closes it; it is hidden at the end."""
 
     closing = Signal()
 
