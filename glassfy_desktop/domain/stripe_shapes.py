@@ -3,7 +3,7 @@
 Up to 2022-11-15 a subscription has its period, later each of its items; and so on (see the functions).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -212,12 +212,12 @@ def _payment_intent(raw: Mapping[str, Any]) -> Payment | None:
     return Payment(raw.get("status") == "succeeded", 0, (product,), listed=True, lines_path="")
 
 
-def products_of(lines: list[Mapping[str, Any]]) -> tuple[str, ...]:
+def products_of(lines: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """The products of line items, each once."""
     return tuple(dict.fromkeys(filter(None, map(_product, lines))))
 
 
-def one_time_products(lines: list[Mapping[str, Any]]) -> tuple[str, ...]:
+def one_time_products(lines: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """The products of invoice lines that are neither a subscription's nor a proration."""
     return products_of([each for each in lines if _is_one_time(each)])
 

@@ -1,0 +1,218 @@
+"""The admin routes: everything the app shows and changes, behind the admin token."""
+
+import re
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request
+from pydantic import BaseModel, Field
+from sqlalchemy import Integer, bindparam, cast, func, literal_column, select
+from starlette.responses import Response, StreamingResponse
+
+from glassfy_desktop import __version__
+from glassfy_desktop.engine import customers, deliveries, links, permissions, shapes
+from glassfy_desktop.engine.config_store import OlderVersionError
+from glassfy_desktop.engine.guards import admin_token
+from glassfy_desktop.engine.responses import json_response
+from glassfy_desktop.engine.schema import deliveries as deliveries_table
+from glassfy_desktop.engine.schema import events
+from glassfy_desktop.engine.secrets import SecretsError
+from glassfy_desktop.engine.sql import compiled
+from glassfy_desktop.engine.state import engine_of
+
+router = APIRouter(prefix="/admin/v1", tags=["Admin"], dependencies=[Depends(admin_token)])
+
+LARGEST_TIME = 253_402_300_799
+_PENDING = compiled(
+    select(func.count())
+    .select_from(deliveries_table)
+    .where(deliveries_table.c.verdict == literal_column("'pending'"))
+)
+_DELIVERIES = compiled(select(func.count()).select_from(deliveries_table))
+_EVENTS = compiled(select(func.count()).select_from(events))
+_minute = cast(deliveries_table.c.received_at / literal_column("60"), Integer)
+_PER_MINUTE = compiled(
+    select(_minute, func.count())
+    .where(deliveries_table.c.received_at >= bindparam("since"))
+    .group_by(_minute)
+)
+
+
+class Connect(BaseModel):
+    """A Stripe customer to connect to a customid; `force` moves one that is connected elsewhere."""
+
+    customid: str = Field(min_length=1, max_length=500)
+    customer: str = Field(min_length=1, max_length=255)
+    force: bool = False
+
+
+@router.get("/config", response_model=shapes.ConfigAnswer)
+async def get_config(request: Request) -> Response:
+    """The store configuration in force, its version as ETag."""
+    config = engine_of(request).config
+    answer = shapes.ConfigAnswer(config.version, config.document)
+    return json_response(answer, headers={"ETag": f'"{config.version}"'})
+
+
+@router.put(
+    "/config",
+    response_model=shapes.Saved,
+    openapi_extra={"requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}}},
+)
+async def put_config(request: Request, if_match: Annotated[str | None, Header()] = None) -> Response:
+    """Keep a store configuration as the next version; with If-Match only where that is still the newest."""
+    engine = engine_of(request)
+    version = await engine.config.save(await _json(request), _based_on(if_match, engine.config.version))
+    engine.stream.publish("config", {"version": version})
+    return json_response(shapes.Saved(version), headers={"ETag": f'"{version}"'})
+
+
+def _based_on(if_match: str | None, newest: int) -> int | None:
+    if if_match is None or if_match.strip() == "*":
+        return None
+    match = re.fullmatch(r'\s*(?:W/)?"(\d{1,9})"\s*', if_match)
+    if match is None:
+        raise OlderVersionError(newest)
+    return int(match[1])
+
+
+async def _json(request: Request) -> object:
+    try:
+        value: object = orjson.loads(await request.body())
+    except orjson.JSONDecodeError as error:
+        raise HTTPException(400, f"The body is not JSON: {error.msg} at character {error.pos}.") from None
+    return value
+
+
+@router.put("/secrets", status_code=204)
+async def put_secrets(request: Request) -> Response:
+    """Replace secrets in memory: `signing_secrets`, `stripe_key`, `sdk_key`, `rest_key`; null clears one."""
+    engine, given = engine_of(request), await _json(request)
+    if not isinstance(given, dict) or "admin_token" in given:
+        raise SecretsError("The body has to be a JSON object without “admin_token”.")
+    engine.secrets.replace(given)
+    if "stripe_key" in given:
+        await engine.lookups.key_changed()
+    return Response(status_code=204)
+
+
+@router.get("/deliveries", response_model=shapes.DeliveryPage)
+async def list_deliveries(
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=deliveries.MOST_A_PAGE)] = 200,
+    after: str | None = None,
+    filter: str = "",  # noqa: A002 (the parameter's name on the wire)
+) -> Response:
+    """Deliveries, newest first, from after the cursor; `filter` such as `type:invoice.* status:rejected`."""
+    below = _number(after, "This cursor is not one of ours.", 400) if after is not None else None
+    answer = await engine_of(request).database.read(
+        lambda connection: deliveries.page(connection, filter, below, limit)
+    )
+    return json_response(answer)
+
+
+@router.get("/deliveries/{number}", response_model=shapes.Delivery)
+async def get_delivery(request: Request, number: str) -> Response:
+    """One delivery with its headers and body."""
+    wanted = _number(number, "No delivery has this id.", 404)
+    found = await engine_of(request).database.read(lambda connection: deliveries.one(connection, wanted))
+    if found is None:
+        raise HTTPException(404, "No delivery has this id.")
+    answer = asdict(found)
+    if found.body_base64 is None:
+        del answer["body_base64"]
+    return json_response(answer)
+
+
+def _number(text: str, refusal: str, status: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,18}", text):
+        raise HTTPException(status, refusal)
+    return int(text)
+
+
+@router.get("/customers", response_model=shapes.CustomerPage)
+async def list_customers(
+    request: Request,
+    search: str = "",
+    limit: Annotated[int, Query(ge=1, le=customers.MOST_A_PAGE)] = 100,
+    after: str | None = None,
+) -> Response:
+    """Customids in order; `search` is the start of a customid, an email or a Stripe customer's id."""
+    engine = engine_of(request)
+    answer = await engine.database.read(
+        lambda connection: customers.page(connection, engine.config.current, search, after, limit)
+    )
+    return json_response(answer)
+
+
+# with “:path”, since a customid may hold slashes
+@router.get("/customers/{customid:path}/permissions", response_model=shapes.Permissions)
+async def get_permissions(
+    request: Request, customid: str, as_of: Annotated[int | None, Query(ge=0, le=LARGEST_TIME)] = None
+) -> Response:
+    """Every permission of a customid with its reason, now or as of a time (Unix seconds)."""
+    engine = engine_of(request)
+    answer = await engine.database.read(
+        lambda connection: permissions.answer(connection, engine.config.current, customid, as_of)
+    )
+    return json_response(answer)
+
+
+@router.get("/customers/{customid:path}", response_model=shapes.Customer)
+async def get_customer(request: Request, customid: str) -> Response:
+    """A customid with its links and purchases; one never heard of has none."""
+    engine = engine_of(request)
+    answer = await engine.database.read(
+        lambda connection: customers.one(connection, engine.config.current, customid)
+    )
+    return json_response(answer)
+
+
+@router.post("/connect")
+async def connect(request: Request, wanted: Connect) -> Response:
+    """Connect a Stripe customer to a customid by hand; it need not be known yet."""
+    now = int(time.time())
+    await engine_of(request).database.write(
+        lambda connection: links.connect(connection, wanted.customer, wanted.customid, now, wanted.force)
+    )
+    return json_response({"customid": wanted.customid, "customer": wanted.customer})
+
+
+@router.get("/status", response_model=shapes.Status)
+async def get_status(request: Request) -> Response:
+    """The engine's figures."""
+    engine, now = engine_of(request), int(time.time())
+
+    def read(connection: sqlite3.Connection) -> shapes.Status:
+        def count(sql: str) -> int:
+            found: int = connection.execute(sql).fetchone()[0]
+            return found
+
+        first = now // 60 - 59
+        by_minute = dict(connection.execute(_PER_MINUTE, {"since": first * 60}).fetchall())
+        return shapes.Status(
+            database="sqlite",
+            size=engine.database.size(),
+            deliveries=count(_DELIVERIES),
+            events=count(_EVENTS),
+            pending=count(_PENDING),
+            per_minute=[by_minute.get(first + minute, 0) for minute in range(60)],
+            started=engine.started,
+            version=__version__,
+            secrets=len(engine.secrets.signing_secrets),
+        )
+
+    return json_response(await engine.database.read(read))
+
+
+@router.get("/stream", response_class=StreamingResponse)
+async def stream(
+    request: Request, last_event_id: Annotated[str | None, Header()] = None
+) -> StreamingResponse:
+    """Server-sent events: `delivery` with its row, `config` with its version, `reload` after a gap."""
+    messages: AsyncIterator[bytes] = engine_of(request).stream.follow(last_event_id)
+    return StreamingResponse(messages, media_type="text/event-stream", headers={"Cache-Control": "no-store"})

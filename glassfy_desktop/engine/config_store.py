@@ -1,0 +1,93 @@
+"""The store configuration in force: kept in the database, every version of it, and at hand in memory."""
+
+import sqlite3
+import time
+
+import orjson
+from sqlalchemy import desc, insert, select
+
+from glassfy_desktop.config_schema import read_config
+from glassfy_desktop.domain.errors import UserError
+from glassfy_desktop.domain.store_config import Document, StoreConfig
+from glassfy_desktop.engine.database import Database
+from glassfy_desktop.engine.schema import config
+from glassfy_desktop.engine.sql import compiled
+
+_NEWEST = compiled(select(config.c.version, config.c.document).order_by(desc(config.c.version)))
+_SAVE = compiled(insert(config))
+
+
+class OlderVersionError(UserError):
+    """The change was made from a version that is no longer the newest."""
+
+    def __init__(self, newest: int) -> None:
+        super().__init__(
+            "The configuration was changed meanwhile.",
+            f"Version {newest} is the newest: load it and make the change again.",
+        )
+
+
+class ConfigStore:
+    """The newest configuration. `version` is 0 and `current` empty before there is one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.version = 0
+        self.document: Document | None = None
+        self.current = StoreConfig(document={})
+
+    @property
+    def is_set(self) -> bool:
+        return self.document is not None
+
+    async def load(self) -> None:
+        """Read the newest version from the database."""
+        row = await self._database.read(_newest)
+        if row is not None:
+            self._use(row[0], read_config(orjson.loads(row[1])))
+
+    async def save(self, document: object, based_on: int | None = None) -> int:
+        """Keep a configuration as the next version and use it; returns its version.
+
+        Raises InvalidConfigError, or OlderVersionError where `based_on` is not the newest version.
+        """
+        read = read_config(document)
+
+        def write(connection: sqlite3.Connection) -> int:
+            newest = _newest(connection)
+            version = newest[0] if newest else 0
+            if based_on is not None and based_on != version:
+                raise OlderVersionError(version)
+            return _write(connection, version + 1, read)
+
+        version = await self._database.write(write)
+        self._use(version, read)
+        return version
+
+    async def offer(self, document: object) -> bool:
+        """Use the configuration of a file where there is none yet, or only a lower version.
+
+        Raises InvalidConfigError.
+        """
+        read = read_config(document)
+        version = read.version or 1
+        if self.is_set and version <= self.version:
+            return False
+        await self._database.write(lambda connection: _write(connection, version, read))
+        self._use(version, read)
+        return True
+
+    def _use(self, version: int, read: StoreConfig) -> None:
+        if version >= self.version:
+            self.version, self.document, self.current = version, read.document, read
+
+
+def _newest(connection: sqlite3.Connection) -> tuple[int, str] | None:
+    row: tuple[int, str] | None = connection.execute(_NEWEST).fetchone()
+    return row
+
+
+def _write(connection: sqlite3.Connection, version: int, read: StoreConfig) -> int:
+    document = orjson.dumps(read.document).decode()
+    connection.execute(_SAVE, {"version": version, "document": document, "saved_at": int(time.time())})
+    return version

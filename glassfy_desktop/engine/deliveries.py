@@ -1,0 +1,216 @@
+"""The record of what was received: written with each delivery, read page by page."""
+
+import base64
+import re
+import sqlite3
+import time
+import zlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, bindparam, desc, func, insert, literal_column, or_, select, update
+
+from glassfy_desktop.domain.errors import UserError
+from glassfy_desktop.engine.schema import bodies, deliveries
+from glassfy_desktop.engine.shapes import Delivery, DeliveryPage, DeliveryRow
+from glassfy_desktop.engine.sql import Row, compiled, with_values
+
+APPLIED, DUPLICATE, REJECTED, PENDING = "applied", "duplicate", "rejected", "pending"
+SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie", "set-cookie"}
+"""Headers that are never kept."""
+MOST_A_PAGE = 1000
+
+_LISTED = (
+    deliveries.c.id,
+    deliveries.c.received_at,
+    deliveries.c.source,
+    deliveries.c.event_id,
+    deliveries.c.type,
+    deliveries.c.object_id,
+    deliveries.c.livemode,
+    deliveries.c.api_version,
+    deliveries.c.verdict,
+    deliveries.c.reason,
+)
+_INSERT = compiled(insert(deliveries))
+_KEEP_BODY = compiled(insert(bodies))
+_SET_VERDICT = compiled(
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("delivery"))
+    .values(verdict=bindparam("verdict"), reason=bindparam("reason"))
+)
+_ONE = compiled(
+    select(*_LISTED, deliveries.c.size, bodies.c.headers, bodies.c.body)
+    .outerjoin(bodies, bodies.c.delivery == deliveries.c.id)
+    .where(deliveries.c.id == bindparam("delivery"))
+)
+_PENDING = compiled(
+    select(*_LISTED).where(
+        deliveries.c.object_id == bindparam("object"), deliveries.c.verdict == literal_column("'pending'")
+    )
+)
+
+
+class FilterError(UserError):
+    """A filter that cannot be read."""
+
+
+Headers = Sequence[tuple[str, str]]
+
+
+def record(connection: sqlite3.Connection, row: DeliveryRow, headers: Headers, body: bytes) -> int:
+    """Write a delivery with its bytes, and return its number."""
+    values = {
+        "id": None,
+        "received_at": row.received_at,
+        "source": row.source,
+        "event_id": row.event_id,
+        "type": row.type,
+        "object_id": row.object_id,
+        "livemode": row.livemode,
+        "api_version": row.api_version,
+        "verdict": row.verdict,
+        "reason": row.reason,
+        "size": len(body),
+    }
+    number = connection.execute(_INSERT, values).lastrowid or 0
+    kept = [each for each in headers if each[0].lower() not in SECRET_HEADERS]
+    packed = {
+        "delivery": number,
+        "headers": zlib.compress(orjson.dumps(kept), 1),
+        "body": zlib.compress(body, 1),
+    }
+    connection.execute(_KEEP_BODY, packed)
+    return number
+
+
+def set_verdict(connection: sqlite3.Connection, delivery: int, verdict: str, reason: str | None) -> None:
+    """Change what became of a delivery."""
+    connection.execute(_SET_VERDICT, {"delivery": delivery, "verdict": verdict, "reason": reason})
+
+
+def pending_of(connection: sqlite3.Connection, object_id: str) -> list[DeliveryRow]:
+    """The deliveries that wait for what is asked about an object."""
+    return [row_of(each) for each in connection.execute(_PENDING, {"object": object_id})]
+
+
+def row_of(row: Row) -> DeliveryRow:
+    number, received_at, source, event_id, kind, object_id, livemode, version, verdict, reason = row
+    return DeliveryRow(
+        str(number),
+        received_at,
+        source,
+        event_id,
+        kind,
+        object_id,
+        None if livemode is None else bool(livemode),
+        version,
+        verdict,
+        reason,
+    )
+
+
+def one(connection: sqlite3.Connection, delivery: int) -> Delivery | None:
+    """A delivery with headers and body; None where there is no such number."""
+    row = connection.execute(_ONE, {"delivery": delivery}).fetchone()
+    if row is None:
+        return None
+    *listed, size, headers, packed = row
+    listing = row_of(tuple(listed))
+    body = zlib.decompress(packed) if packed is not None else None
+    text, encoded = _shown(body)
+    return Delivery(
+        **{name: getattr(listing, name) for name in DeliveryRow.__slots__},
+        size=size,
+        headers=[(name, value) for name, value in orjson.loads(zlib.decompress(headers))] if headers else [],
+        body=text,
+        body_base64=encoded,
+    )
+
+
+def _shown(body: bytes | None) -> tuple[str | None, str | None]:
+    if body is None:
+        return None, None
+    try:
+        return body.decode(), None
+    except UnicodeDecodeError:
+        return None, base64.b64encode(body).decode()
+
+
+def page(connection: sqlite3.Connection, query: str, after: int | None, limit: int) -> DeliveryPage:
+    """Deliveries that match, newest first, from below the number `after`. Raises FilterError."""
+    conditions = conditions_of(query, time.time())
+    counting, values = with_values(select(func.count()).select_from(deliveries).where(*conditions))
+    total = connection.execute(counting, values).fetchone()[0]
+    if after is not None:
+        conditions.append(deliveries.c.id < after)
+    statement = select(*_LISTED).where(*conditions).order_by(desc(deliveries.c.id)).limit(limit + 1)
+    sql, values = with_values(statement)
+    rows = [row_of(each) for each in connection.execute(sql, values)]
+    return DeliveryPage(rows[:limit], rows[limit - 1].id if len(rows) > limit else None, total)
+
+
+Condition = ColumnElement[bool]
+
+
+def conditions_of(query: str, now: float) -> list[Condition]:
+    """The conditions a filter sets, such as `type:invoice.* status:rejected after:10m cus_123`.
+
+    `now` in Unix seconds. Raises FilterError for what is not known.
+    """
+    return [_condition(word, now) for word in query.split()]
+
+
+def _condition(word: str, now: float) -> Condition:
+    name, colon, value = word.partition(":")
+    if not colon:
+        return or_(_starts_with(deliveries.c.object_id, word), _starts_with(deliveries.c.event_id, word))
+    if name not in _FIELDS or not value:
+        raise FilterError(
+            f"The filter “{word}” is not known.",
+            "Known are type:invoice.*, status:rejected, source:stripe, after:10m, and the start of an id.",
+        )
+    return _FIELDS[name](value, now)
+
+
+def _type(value: str, now: float) -> Condition:
+    start, star, rest = value.partition("*")
+    if rest:
+        raise FilterError(f"The filter “type:{value}” cannot be read.", "“*” may stand at the end only.")
+    return _starts_with(deliveries.c.type, start) if star else deliveries.c.type == value
+
+
+def _status(value: str, now: float) -> Condition:
+    if value not in (APPLIED, DUPLICATE, REJECTED, PENDING):
+        raise FilterError(
+            f"The status “{value}” is not known.", "Known are applied, duplicate, rejected and pending."
+        )
+    return deliveries.c.verdict == value
+
+
+def _source(value: str, now: float) -> Condition:
+    return deliveries.c.source == value
+
+
+def _after(value: str, now: float) -> Condition:
+    match = re.fullmatch(r"(\d{1,6})([smhd])", value)
+    if match is None:
+        raise FilterError(
+            f"The time “after:{value}” cannot be read.", "Write after:30s, after:10m, after:2h or after:7d."
+        )
+    unit = {"s": 1, "m": 60, "h": 3600, "d": 86_400}[match[2]]
+    return deliveries.c.received_at >= now - int(match[1]) * unit
+
+
+_FIELDS: dict[str, Callable[[str, float], Condition]] = {
+    "type": _type,
+    "status": _status,
+    "source": _source,
+    "after": _after,
+}
+
+
+def _starts_with(column: ColumnElement[Any], start: str) -> Condition:
+    """A prefix as a range, which an index can answer."""
+    return (column >= start) & (column < start + "\U0010ffff")

@@ -1,0 +1,101 @@
+"""Who may ask: admin routes by name, origin and token; every body within its limit."""
+
+import ipaddress
+
+from fastapi import HTTPException, Request
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from glassfy_desktop.engine.receiver import LARGEST
+from glassfy_desktop.engine.responses import problem
+from glassfy_desktop.engine.secrets import bearer_is
+from glassfy_desktop.engine.state import Engine, engine_of
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class Guard:
+    """In front of every route: refuses foreign names and origins on admin routes, and bodies that are too
+    large anywhere but on the webhook, which records its own refusals."""
+
+    def __init__(self, app: ASGIApp, engine: Engine) -> None:
+        self._app = app
+        self._engine = engine
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path, headers = scope["path"], Headers(scope=scope)
+        if path.startswith("/admin/") and (refusal := self._refusal(headers)):
+            await problem(403, refusal)(scope, receive, send)
+        elif path.startswith("/stripe/"):
+            await self._app(scope, receive, send)
+        elif _declared_too_large(headers):
+            await problem(413, "The body may have 1 MiB at most.")(scope, receive, send)
+        else:
+            await self._app(scope, _limited(receive), send)
+
+    def _refusal(self, headers: Headers) -> str:
+        host = headers.get("host", "")
+        if not is_ours(host_name(host), self._engine.hosts):
+            return "Ask by the address the engine said when it started: this Host is not its own."
+        origin = headers.get("origin")
+        if origin is not None and origin.lower() not in (f"http://{host}".lower(), f"https://{host}".lower()):
+            return "Web pages of another origin may not ask here."
+        return ""
+
+
+def host_name(host: str) -> str:
+    """The name or address in a Host header, without its port and brackets."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0].lower()
+    return host.partition(":")[0].lower()
+
+
+def is_ours(name: str, hosts: frozenset[str]) -> bool:
+    """Whether a name is one of the engine's own.
+
+    Where it listens beyond loopback every address is: a page that rebinds DNS comes with a name.
+    """
+    return name in hosts or ("*" in hosts and _is_address(name))
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def hosts_for(host: str) -> frozenset[str]:
+    """The names that admin routes answer to when the engine listens on `host`."""
+    return LOOPBACK | {host.lower()} | (frozenset() if host.lower() in LOOPBACK else {"*"})
+
+
+def _declared_too_large(headers: Headers) -> bool:
+    length = headers.get("content-length", "")
+    return length.isascii() and length.isdigit() and (len(length) > 12 or int(length) > LARGEST)
+
+
+def _limited(receive: Receive) -> Receive:
+    size = 0
+
+    async def limited() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > LARGEST:
+            raise HTTPException(413, "The body may have 1 MiB at most.")
+        return message
+
+    return limited
+
+
+def admin_token(request: Request) -> None:
+    """Let only the holder of the admin token pass."""
+    if not bearer_is(request.headers.get("authorization"), engine_of(request).secrets.admin_token):
+        raise HTTPException(
+            401, "Send it as “Authorization: Bearer …”.", headers={"WWW-Authenticate": "Bearer"}
+        )

@@ -1,0 +1,123 @@
+"""Which Stripe customer belongs to which customid, and who said so."""
+
+import sqlite3
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from sqlalchemy import bindparam, desc, insert, literal_column, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from glassfy_desktop.domain.errors import UserError
+from glassfy_desktop.engine.schema import customers, link_changes, objects, subscribers
+from glassfy_desktop.engine.sql import compiled
+
+CONNECT = "connect"
+SOURCES = {
+    "customer": "customer",
+    "subscription": "subscription",
+    "checkout.session": "checkout session",
+    "payment_intent": "payment intent",
+}
+"""Where metadata was read, by the object's kind, as the link's source says it."""
+
+_NEWEST = compiled(
+    select(objects.c.customid, objects.c.kind, objects.c.news_at)
+    .where(objects.c.customer == bindparam("customer"), objects.c.news_at > literal_column("0"))
+    .order_by(desc(objects.c.news_at), desc(objects.c.news_event))
+)
+_CURRENT = compiled(
+    select(customers.c.customid, customers.c.explicit).where(customers.c.id == bindparam("customer"))
+)
+_link = upsert(customers)
+_LINK = compiled(
+    _link.on_conflict_do_update(
+        index_elements=[customers.c.id],
+        set_={name: _link.excluded[name] for name in ("customid", "source", "since", "explicit")},
+    )
+)
+_CHANGE = compiled(
+    insert(link_changes).values(
+        customer=bindparam("id"),
+        customid=bindparam("customid"),
+        source=bindparam("source"),
+        at=bindparam("since"),
+    )
+)
+_SUBSCRIBER = compiled(upsert(subscribers).on_conflict_do_nothing())
+
+
+class ConnectedElsewhereError(UserError):
+    """The customer is explicitly connected to another customid."""
+
+    def __init__(self, customer: str, customid: str) -> None:
+        super().__init__(
+            f"{customer} is already connected to “{customid}”.", "Connect it with force to move it."
+        )
+
+
+@dataclass(frozen=True)
+class Link:
+    """A customer's link as it is stored; `since` in Unix seconds."""
+
+    id: str
+    customid: str
+    source: str
+    since: int
+    explicit: bool
+
+
+def subscriber_id(customid: str) -> str:
+    """The id of a customid's subscriber: the same on every engine."""
+    return blake2b(customid.encode(), digest_size=16, person=b"glassfy-customid").hexdigest()
+
+
+def hear_of(connection: sqlite3.Connection, customid: str, at: int) -> None:
+    """Remember that a customid exists, first heard of at this time (Unix seconds)."""
+    row = {
+        "id": subscriber_id(customid),
+        "customid": customid,
+        "first_seen": at,
+        "last_seen": at,
+        "properties": "{}",
+    }
+    connection.execute(_SUBSCRIBER, row)
+
+
+def follow_metadata(connection: sqlite3.Connection, customer: str) -> None:
+    """Link a customer to the customid its newest metadata names, unless it was connected by hand."""
+    newest = connection.execute(_NEWEST, {"customer": customer}).fetchone()
+    if newest is None:
+        return
+    customid, kind, since = newest
+    current = connection.execute(_CURRENT, {"customer": customer}).fetchone()
+    if current is None or (not current[1] and current[0] != customid):
+        _store(connection, Link(customer, customid, SOURCES.get(kind, kind), since, explicit=False))
+
+
+def connect(
+    connection: sqlite3.Connection, customer: str, customid: str, now: int, force: bool = False
+) -> None:
+    """Connect a customer by hand; it need not be known yet. Twice the same is fine.
+
+    Raises ConnectedElsewhereError where it was connected by hand to another customid, unless `force`.
+    """
+    hear_of(connection, customid, now)
+    current = connection.execute(_CURRENT, {"customer": customer}).fetchone()
+    if current is not None and current[1]:
+        if current[0] == customid:
+            return
+        if not force:
+            raise ConnectedElsewhereError(customer, current[0])
+    _store(connection, Link(customer, customid, CONNECT, now, explicit=True))
+
+
+def _store(connection: sqlite3.Connection, link: Link) -> None:
+    row = {
+        "id": link.id,
+        "customid": link.customid,
+        "source": link.source,
+        "since": link.since,
+        "explicit": int(link.explicit),
+    }
+    connection.execute(_LINK, row)
+    connection.execute(_CHANGE, row)

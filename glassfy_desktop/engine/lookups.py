@@ -1,0 +1,170 @@
+"""What only Stripe can tell: asked right after the event, again and again until it is told."""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import orjson
+from sqlalchemy import bindparam, func, literal_column, select, update
+
+from glassfy_desktop.domain.errors import UserError
+from glassfy_desktop.domain.stripe_shapes import one_time_products, products_of
+from glassfy_desktop.engine import apply, deliveries, snapshots
+from glassfy_desktop.engine.database import Database
+from glassfy_desktop.engine.schema import lookups
+from glassfy_desktop.engine.secrets import Secrets
+from glassfy_desktop.engine.shapes import DeliveryRow
+from glassfy_desktop.engine.sql import Row, compiled
+from glassfy_desktop.engine.stream import Stream
+from glassfy_desktop.engine.writer import DatabaseBusyError
+from glassfy_desktop.stripe_account.client import StripeAccount
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 8
+LONGEST_WAIT = 300.0
+"""Seconds between tries at most; they begin at 1 and double."""
+
+_DUE = compiled(
+    select(lookups.c.object, lookups.c.kind, lookups.c.path, lookups.c.attempts)
+    .where(lookups.c.due <= bindparam("now"))
+    .order_by(lookups.c.due)
+)
+_NEXT = compiled(select(func.min(lookups.c.due)))
+_TOLD = compiled(
+    update(lookups)
+    .where(lookups.c.object == bindparam("of"))
+    .values(due=literal_column("NULL"), products=bindparam("told"))
+)
+_LATER = compiled(
+    update(lookups)
+    .where(lookups.c.object == bindparam("of"))
+    .values(due=bindparam("at"), attempts=lookups.c.attempts + literal_column("1"))
+)
+_AT_ONCE = compiled(update(lookups).where(lookups.c.due.is_not(None)).values(due=bindparam("at")))
+
+
+class Lookups:
+    """Works off the queue as long as `run` runs; `nudge` tells of new work."""
+
+    def __init__(self, database: Database, secrets: Secrets, stream: Stream, api_base: str | None) -> None:
+        self._database = database
+        self._secrets = secrets
+        self._stream = stream
+        self._api_base = api_base
+        self._account: StripeAccount | None = None
+        self._account_key = ""
+        self._work = asyncio.Event()
+
+    def nudge(self) -> None:
+        """There is something to ask now."""
+        self._work.set()
+
+    async def key_changed(self) -> None:
+        """Another key may ask what the last one could not: try everything again at once."""
+        await self._database.write(lambda connection: connection.execute(_AT_ONCE, {"at": time.time()}))
+        self.nudge()
+
+    async def run(self) -> None:
+        """Ask until cancelled."""
+        try:
+            while True:
+                try:
+                    await self._ask_what_is_due()
+                    wait = await self._wait_for()
+                except DatabaseBusyError:
+                    wait = 1.0
+                except Exception:  # a bug must not end the queue for good
+                    log.exception("The look-ups failed")
+                    wait = 5.0
+                await self._sleep(wait)
+        finally:
+            if self._account is not None:
+                await self._account.close()
+
+    async def _ask_what_is_due(self) -> None:
+        account = await self._current_account()
+        while account is not None and (due := await self._database.read(_due)):
+            async with asyncio.TaskGroup() as group:
+                for row in due:
+                    group.create_task(self._ask(account, row), name=f"look-up {row[0]}")
+
+    async def _wait_for(self) -> float | None:
+        """Seconds until the next is due; None where there is none, or no key to ask with."""
+        if not self._secrets.stripe_key:
+            return None
+        due = await self._database.read(lambda connection: connection.execute(_NEXT).fetchone()[0])
+        return None if due is None else max(float(due) - time.time(), 0.0)
+
+    async def _sleep(self, wait: float | None) -> None:
+        try:
+            async with asyncio.timeout(wait):
+                await self._work.wait()
+        except TimeoutError:
+            return
+        self._work.clear()
+
+    async def _current_account(self) -> StripeAccount | None:
+        key = self._secrets.stripe_key
+        if key != self._account_key:
+            if self._account is not None:
+                await self._account.close()
+            self._account = StripeAccount(key, self._api_base) if key else None
+            self._account_key = key
+        return self._account
+
+    async def _ask(self, account: StripeAccount, row: Row) -> None:
+        object_id, kind, path, attempts = row
+        try:
+            lines = [line async for line in account.list_all(path)]
+        except UserError as error:
+            log.warning("Look-up %s failed (try %d): %s", path, attempts + 1, error)
+            changed = await self._database.write(_postpone(object_id, attempts, str(error)))
+        else:
+            changed = await self._database.write(_settle(object_id, kind, lines))
+        for each in changed:
+            self._stream.publish("delivery", each)
+
+
+def _due(connection: sqlite3.Connection) -> list[Row]:
+    return connection.execute(_DUE, {"now": time.time()}).fetchmany(AT_ONCE)
+
+
+Changed = Callable[[sqlite3.Connection], list[DeliveryRow]]
+
+
+def _settle(object_id: str, kind: str, lines: Sequence[Mapping[str, Any]]) -> Changed:
+    """Keep what was told, derive the purchases, and call the deliveries that waited applied."""
+    bought = one_time_products(lines) if kind == "invoice" else products_of(lines)
+
+    def write(connection: sqlite3.Connection) -> list[DeliveryRow]:
+        connection.execute(_TOLD, {"of": object_id, "told": orjson.dumps(bought).decode()})
+        apply.derive(connection, object_id, snapshots.history(connection, object_id))
+        return _change_pending(connection, object_id, deliveries.APPLIED, None)
+
+    return write
+
+
+def _postpone(object_id: str, attempts: int, why: str) -> Changed:
+    """Try again after 1, 2, 4, … seconds, and say why on the deliveries that wait."""
+    at = time.time() + min(2.0 ** min(attempts, 20), LONGEST_WAIT)
+
+    def write(connection: sqlite3.Connection) -> list[DeliveryRow]:
+        connection.execute(_LATER, {"of": object_id, "at": at})
+        reason = f"Waits for the line items of {object_id}, which are asked for again. {why}"
+        return _change_pending(connection, object_id, deliveries.PENDING, reason)
+
+    return write
+
+
+def _change_pending(
+    connection: sqlite3.Connection, object_id: str, verdict: str, reason: str | None
+) -> list[DeliveryRow]:
+    waiting = deliveries.pending_of(connection, object_id)
+    for each in waiting:
+        deliveries.set_verdict(connection, int(each.id), verdict, reason)
+    return [replace(each, verdict=verdict, reason=reason) for each in waiting]

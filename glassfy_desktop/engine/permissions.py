@@ -1,0 +1,107 @@
+"""What a customid may use, computed when asked: its few purchases, the catalog, the policy and the clock."""
+
+import sqlite3
+import time
+from collections.abc import Sequence
+
+import orjson
+from sqlalchemy import bindparam, literal_column, select, union_all
+
+from glassfy_desktop.domain.entitlement import STORE, PermissionStanding, permission_standings
+from glassfy_desktop.domain.purchase import Kind, Purchase, State, guest
+from glassfy_desktop.domain.purchase import purchases as purchases_of
+from glassfy_desktop.domain.store_config import StoreConfig
+from glassfy_desktop.engine import snapshots
+from glassfy_desktop.engine.schema import customers, lookups, purchases, subscribers
+from glassfy_desktop.engine.shapes import PermissionRow, Permissions, SkuRow
+from glassfy_desktop.engine.sql import Row, compiled
+
+_COLUMNS = (
+    purchases.c.id,
+    purchases.c.owner,
+    purchases.c.product,
+    purchases.c.kind,
+    purchases.c.object,
+    purchases.c.state,
+    purchases.c.since,
+    purchases.c.period_start,
+    purchases.c.period_end,
+    purchases.c.until,
+    purchases.c.trial_end,
+)
+_OWNED = compiled(
+    select(*_COLUMNS).where(
+        purchases.c.live == bindparam("live"),
+        purchases.c.owner.in_(
+            union_all(
+                select(customers.c.id).where(customers.c.customid == bindparam("customid")),
+                select(bindparam("guest")),
+            )
+        ),
+    )
+)
+_KNOWN = compiled(select(literal_column("1")).where(subscribers.c.customid == bindparam("customid")))
+_ASKED = compiled(select(lookups.c.products).where(lookups.c.object == bindparam("object")))
+
+
+def owned(connection: sqlite3.Connection, customid: str, live: bool) -> list[Purchase]:
+    """The purchases of a customid in one mode, through every customer linked to it and as a guest."""
+    values = {"customid": customid, "guest": guest(customid), "live": int(live)}
+    return [_purchase(each) for each in connection.execute(_OWNED, values)]
+
+
+def owned_at(connection: sqlite3.Connection, customid: str, live: bool, at: int) -> list[Purchase]:
+    """The same as they were at a time (Unix seconds): from the snapshots known by then."""
+    found = []
+    for object_id in dict.fromkeys(each.object for each in owned(connection, customid, live)):
+        known = [each.dated for each in snapshots.history(connection, object_id) if each.created <= at]
+        asked = connection.execute(_ASKED, {"object": object_id}).fetchone()
+        found += purchases_of(known, orjson.loads(asked[0]) if asked else ()) if known else []
+    return found
+
+
+def is_known(connection: sqlite3.Connection, customid: str) -> bool:
+    """Whether a customid was ever heard of."""
+    return connection.execute(_KNOWN, {"customid": customid}).fetchone() is not None
+
+
+def _purchase(row: Row) -> Purchase:
+    purchase_id, owner, product, kind, object_id, state, *times = row
+    return Purchase(purchase_id, owner, product, Kind(kind), object_id, State(state), *times)
+
+
+def standings(
+    connection: sqlite3.Connection, config: StoreConfig, customid: str, as_of: int | None = None
+) -> list[PermissionStanding]:
+    """Every permission of a customid, now or as of a time (Unix seconds).
+
+    For a past time only what was known by then counts; for now and later, all that is known.
+    """
+    now = int(time.time())
+    at = now if as_of is None else as_of
+    read = owned(connection, customid, config.livemode)
+    if at < now and read:
+        read = owned_at(connection, customid, config.livemode, at)
+    return permission_standings(config.catalog, read, config.policy, at)
+
+
+def answer(
+    connection: sqlite3.Connection, config: StoreConfig, customid: str, as_of: int | None
+) -> Permissions:
+    """The admin's answer, with the reason of each code."""
+    found = standings(connection, config, customid, as_of)
+    at = int(time.time()) if as_of is None else as_of
+    return Permissions(customid, at, _rows(found))
+
+
+def _rows(found: Sequence[PermissionStanding]) -> list[PermissionRow]:
+    return [
+        PermissionRow(
+            each.identifier,
+            int(each.code),
+            each.expires_date,
+            [SkuRow(sku.identifier, sku.productid, STORE) for sku in each.skus],
+            each.reason,
+        )
+        for each in found
+    ]

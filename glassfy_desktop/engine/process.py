@@ -1,0 +1,205 @@
+"""The engine as a process: its settings, its secrets, its socket, its signals, its end."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import orjson
+import uvicorn
+from platformdirs import user_data_path
+
+from glassfy_desktop.domain.errors import UserError
+from glassfy_desktop.domain.store_config import InvalidConfigError
+from glassfy_desktop.engine.database import FILE_NAME, Database, open_database
+from glassfy_desktop.engine.guards import hosts_for
+from glassfy_desktop.engine.secrets import Secrets, SecretsError, several
+from glassfy_desktop.engine.server import build_app, make_engine
+from glassfy_desktop.engine.state import Engine
+
+log = logging.getLogger(__name__)
+
+GRACE_SECONDS = 3
+"""How long requests under way may take once the engine was told to end."""
+BACKLOG = 2048
+LARGEST_SECRETS = 65_536
+
+
+class StartError(UserError):
+    """The engine cannot start."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run of the engine is told, secrets apart."""
+
+    host: str
+    port: int
+    database: Path
+    config: Path | None = None
+    stripe_api_base: str | None = None
+
+
+def database_path(url: str | None, data_dir: Path | None) -> Path:
+    """Where the database lies. Raises StartError for a URL that is no SQLite file's."""
+    if url is None:
+        folder = data_dir or user_data_path("glassfy-desktop", appauthor=False) / "engine"
+        return folder / FILE_NAME
+    scheme, separator, path = url.partition(":///")
+    if scheme != "sqlite" or not separator or not path:
+        raise StartError(
+            f"This version keeps its data in SQLite only, and “{scheme.partition(':')[0]}” is not that.",
+            "Leave --database away, or write sqlite:///path/to/file.",
+        )
+    return Path(path)
+
+
+def read_secrets(variables: Mapping[str, str], environment: Mapping[str, str], stdin: bool) -> Secrets:
+    """The secrets from standard input and from the variables named. Raises UserError, quoting none."""
+    secrets = Secrets()
+    if stdin:
+        secrets.replace(_secrets_of_stdin())
+    for name, variable in variables.items():
+        value = environment.get(variable, "").strip()
+        if not value:
+            raise StartError(f"The environment variable {variable} is not set, or empty.")
+        secrets.replace({"signing_secrets": several(value)} if name == "signing_secret" else {name: value})
+    return secrets
+
+
+def _secrets_of_stdin() -> dict[str, Any]:
+    """The JSON object on standard input: read without a buffer, since what follows is only watched."""
+    raw = b""
+    while len(raw) < LARGEST_SECRETS:
+        chunk = os.read(0, 4096)
+        raw += chunk
+        with contextlib.suppress(orjson.JSONDecodeError):
+            value = orjson.loads(raw)
+            if isinstance(value, dict):
+                return value
+            break
+        if not chunk:
+            break
+    raise SecretsError("Standard input holds no JSON object of secrets.")
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which says where it listens, ends streams when told to end, and then ends with code 0."""
+
+    def __init__(self, config: uvicorn.Config, engine: Engine) -> None:
+        super().__init__(config)
+        self._engine = engine
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if sockets and not self.should_exit:
+            _say_ready(sockets[0])
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before = {each: signal.signal(each, self.handle_exit) for each in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Take no more requests and finish those under way."""
+        self.should_exit = True
+        self._engine.stream.close()
+
+
+def serve(settings: Settings, secrets: Secrets, watch_stdin: bool) -> None:
+    """Serve until a signal, or until standard input closes. Raises UserError where it cannot start."""
+    database = open_database(settings.database)
+    try:
+        with contextlib.closing(_listen(settings.host, settings.port)) as listener:
+            asyncio.run(_serve(settings, secrets, database, listener, watch_stdin))
+    finally:
+        database.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise StartError(
+            f"The engine cannot listen on {host}, port {port}: {why}.",
+            "Choose another with --host and --port, or end what listens there.",
+        ) from error
+
+
+async def _serve(
+    settings: Settings, secrets: Secrets, database: Database, listener: socket.socket, watch_stdin: bool
+) -> None:
+    engine = make_engine(database, secrets, settings.stripe_api_base, hosts_for(settings.host))
+    await engine.config.load()
+    if settings.config is not None:
+        await _offer_config(engine, settings.config)
+    config = uvicorn.Config(
+        build_app(engine),
+        http="httptools",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    server = Server(config, engine)
+    if watch_stdin:
+        _watch_stdin(server)
+    await server.serve(sockets=[listener])
+
+
+async def _offer_config(engine: Engine, path: Path) -> None:
+    try:
+        document = orjson.loads(await asyncio.to_thread(path.read_bytes))
+        used = await engine.config.offer(document)
+    except OSError as error:
+        raise StartError(f"The configuration {path} cannot be read: {error.strerror}.") from error
+    except orjson.JSONDecodeError as error:
+        raise StartError(f"The configuration {path} is not JSON: {error.msg}.") from error
+    except InvalidConfigError as error:
+        raise StartError(f"{path}: {error}") from error
+    if not used:
+        log.warning("%s was ignored: version %d is in force and not lower", path, engine.config.version)
+
+
+def _say_ready(listener: socket.socket) -> None:
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    ready = {"url": f"http://{shown}:{port}", "pid": os.getpid(), "database": "sqlite"}
+    sys.stdout.write(f"{orjson.dumps(ready).decode()}\n")
+    sys.stdout.flush()
+
+
+def _watch_stdin(server: Server) -> None:
+    """End when standard input closes while the engine runs: whoever started it is gone.
+
+    Input that closed before the engine was ready came from a pipe or a file and supervises nothing, unless
+    the parent died meanwhile.
+    """
+    loop, parent = asyncio.get_running_loop(), os.getppid()
+
+    def watch() -> None:
+        while os.read(0, 4096):
+            pass
+        if server.started or os.getppid() != parent:
+            loop.call_soon_threadsafe(server.end)
+
+    threading.Thread(target=watch, name="stdin", daemon=True).start()

@@ -1,0 +1,233 @@
+"""`POST /stripe/webhook`: bytes in, signature checked, recorded and applied in one commit, then answered."""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import orjson
+from sqlalchemy import bindparam, insert, select
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from glassfy_desktop.domain import signature
+from glassfy_desktop.domain.stripe_event import (
+    NotAnEventError,
+    StripeEvent,
+    parse_event,
+    version_note,
+)
+from glassfy_desktop.engine import deliveries
+from glassfy_desktop.engine.apply import apply
+from glassfy_desktop.engine.responses import json_response
+from glassfy_desktop.engine.schema import events
+from glassfy_desktop.engine.secrets import bearer_is
+from glassfy_desktop.engine.shapes import DeliveryRow
+from glassfy_desktop.engine.sql import compiled
+from glassfy_desktop.engine.state import Engine
+from glassfy_desktop.engine.writer import OWN_FAULTS, DatabaseBusyError
+
+log = logging.getLogger(__name__)
+
+LARGEST = 1024 * 1024
+"""Bytes of a body at most."""
+READ_SECONDS = 30.0
+RETRY_AFTER = "5"
+TOLD_SOURCES = {"trigger", "replay", "check", "poll"}
+"""Sources that only the app itself may name."""
+
+_SEEN = compiled(select(events.c.delivery).where(events.c.id == bindparam("event")))
+_REMEMBER = compiled(insert(events))
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A delivery as it came: `received_at` in Unix seconds, headers in order, the bytes untouched."""
+
+    received_at: float
+    source: str
+    headers: list[tuple[str, str]]
+    body: bytes = field(repr=False)
+
+
+class RefusedError(Exception):
+    """A delivery that is not taken; `status` is the HTTP answer, `event` what could be read of it."""
+
+    def __init__(self, reason: str, status: int = 400, event: StripeEvent | None = None) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.event = event
+
+
+async def receive(request: Request) -> Response:
+    """The webhook route: 200 after the commit, 400 with the reason, 413, or 503 to be sent again."""
+    engine: Engine = request.app.state.engine
+    incoming = Incoming(time.time(), _source(request, engine), _headers(request), b"")
+    try:
+        incoming = replace(incoming, body=await _body(request))
+        event = _accepted(engine, incoming)
+        row = await engine.database.write(lambda connection: record_event(connection, incoming, event))
+    except RefusedError as refusal:
+        return await _refuse(engine, incoming, refusal)
+    except DatabaseBusyError as error:
+        return json_response({"error": str(error)}, 503, {"Retry-After": RETRY_AFTER})
+    except ClientDisconnect:
+        return Response(status_code=400)  # nobody reads it: the sender hung up before the body was whole
+    engine.tell(row)
+    if row.verdict == deliveries.PENDING:
+        engine.lookups.nudge()
+    answer = {"received": True, "event": event.id, "duplicate": row.verdict == deliveries.DUPLICATE}
+    return json_response(answer)
+
+
+async def _refuse(engine: Engine, incoming: Incoming, refusal: RefusedError) -> Response:
+    try:
+        row = await engine.database.write(_rejection(incoming, refusal))
+    except DatabaseBusyError as error:
+        log.error("A rejected delivery could not be recorded: %s", error)
+    else:
+        engine.tell(row)
+    return json_response({"received": False, "reason": str(refusal)}, refusal.status)
+
+
+def _headers(request: Request) -> list[tuple[str, str]]:
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
+
+
+def _source(request: Request, engine: Engine) -> str:
+    told = request.headers.get("glassfy-source")
+    if told in TOLD_SOURCES and bearer_is(request.headers.get("authorization"), engine.secrets.admin_token):
+        return told
+    return "sandbox" if engine.config.current.mode == "sandbox" else "stripe"
+
+
+async def _body(request: Request) -> bytes:
+    """The whole body. Raises RefusedError where it is too large or too slow."""
+    length = request.headers.get("content-length", "")
+    if length.isascii() and length.isdigit() and (len(length) > 12 or int(length) > LARGEST):
+        raise _too_large()
+    chunks, size = [], 0
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > LARGEST:
+                    raise _too_large()
+                chunks.append(chunk)
+    except TimeoutError:
+        raise RefusedError(f"The body was not whole after {READ_SECONDS:.0f} seconds.", 408) from None
+    return b"".join(chunks)
+
+
+def _too_large() -> RefusedError:
+    return RefusedError("The body is larger than 1 MiB.", 413)
+
+
+def _accepted(engine: Engine, incoming: Incoming) -> StripeEvent:
+    """The event of a delivery that is signed, well formed and of this store's mode. Raises RefusedError."""
+    now = int(incoming.received_at)
+    header = next((value for name, value in incoming.headers if name.lower() == "stripe-signature"), None)
+    if not engine.secrets.signing_secrets:
+        raise RefusedError("No signing secret is known yet, so nothing can be checked.")
+    try:
+        signature.verify(header, incoming.body, engine.secrets.signing_secrets, now)
+    except signature.SignatureError as error:
+        raise RefusedError(str(error), event=_readable(incoming.body, now)) from None
+    event = read_event(incoming.body, now)
+    config = engine.config.current
+    if engine.config.is_set and event.livemode != config.livemode:
+        its, ours = ("live", "test") if event.livemode else ("test", "live")
+        raise RefusedError(f"This is a {its} mode event; the store is in {ours} mode.", event=event)
+    return event
+
+
+def read_event(body: bytes, received_at: int) -> StripeEvent:
+    """The event in a body. Raises RefusedError where it is no strict JSON or no event."""
+    try:
+        return parse_event(orjson.loads(body), received_at)
+    except NotAnEventError as error:
+        raise RefusedError(str(error)) from None
+    except orjson.JSONDecodeError as error:
+        raise RefusedError(_not_json(body, error)) from None
+
+
+def _not_json(body: bytes, error: orjson.JSONDecodeError) -> str:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return "The body is not UTF-8."
+    return f"The body is not JSON: {error.msg} at character {error.pos}."
+
+
+def _readable(body: bytes, received_at: int) -> StripeEvent | None:
+    """The event in a body nobody vouches for, for the list only."""
+    try:
+        return read_event(body, received_at)
+    except RefusedError:
+        return None
+
+
+def record_event(connection: sqlite3.Connection, incoming: Incoming, event: StripeEvent) -> DeliveryRow:
+    """Record a delivery and apply its event where it was not seen before, in the caller's transaction."""
+    row = _row(incoming, event, deliveries.APPLIED, version_note(event.api_version) or None)
+    if connection.execute(_SEEN, {"event": event.id}).fetchone():
+        row = replace(row, verdict=deliveries.DUPLICATE, reason="This event was received before.")
+        return replace(row, id=str(deliveries.record(connection, row, incoming.headers, incoming.body)))
+    number = deliveries.record(connection, row, incoming.headers, incoming.body)
+    connection.execute(_REMEMBER, {"id": event.id, "delivery": number})
+    row = replace(row, id=str(number))
+    verdict, reason = _applied(connection, incoming, event)
+    if reason:
+        row = replace(row, verdict=verdict, reason=reason)
+        deliveries.set_verdict(connection, number, verdict, reason)
+    return row
+
+
+def _applied(connection: sqlite3.Connection, incoming: Incoming, event: StripeEvent) -> tuple[str, str]:
+    """Apply an event; its verdict, and a reason where there is more to say.
+
+    An event that defeats the engine is kept and answered with 200: sent again it would only fail again.
+    """
+    connection.execute("SAVEPOINT apply")
+    try:
+        waits = apply(connection, event, incoming.received_at)
+    except Exception as error:
+        if isinstance(error, sqlite3.Error) and not isinstance(error, OWN_FAULTS):
+            raise
+        log.exception("%s of type %s could not be applied", event.id, event.type)
+        connection.execute("ROLLBACK TO apply")
+        connection.execute("RELEASE apply")
+        return deliveries.APPLIED, "Stored, but its object could not be read; the engine’s log says more."
+    connection.execute("RELEASE apply")
+    if waits:
+        return (
+            deliveries.PENDING,
+            f"Waits for the line items of {event.object_id}, which only Stripe can tell.",
+        )
+    return deliveries.APPLIED, ""
+
+
+def _rejection(incoming: Incoming, refusal: RefusedError) -> Callable[[sqlite3.Connection], DeliveryRow]:
+    row = _row(incoming, refusal.event, deliveries.REJECTED, str(refusal))
+
+    def write(connection: sqlite3.Connection) -> DeliveryRow:
+        return replace(row, id=str(deliveries.record(connection, row, incoming.headers, incoming.body)))
+
+    return write
+
+
+def _row(incoming: Incoming, event: StripeEvent | None, verdict: str, reason: str | None) -> DeliveryRow:
+    return DeliveryRow(
+        id="",
+        received_at=round(incoming.received_at, 3),
+        source=incoming.source,
+        event_id=event.id if event else None,
+        type=event.type if event else None,
+        object_id=(event.object_id or None) if event else None,
+        livemode=event.livemode if event else None,
+        api_version=(event.api_version or None) if event else None,
+        verdict=verdict,
+        reason=reason,
+    )

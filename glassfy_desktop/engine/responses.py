@@ -1,0 +1,49 @@
+"""Answers: JSON, and RFC 9457 problem documents."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from glassfy_desktop.domain.store_config import ConfigProblem
+
+TITLES = {
+    400: "The request cannot be understood.",
+    401: "The admin token is missing or wrong.",
+    403: "This request is not allowed from here.",
+    404: "There is no such thing here.",
+    405: "This route does not do that.",
+    408: "The request took too long.",
+    409: "This would undo someone else's change.",
+    413: "The request is too large.",
+    422: "The store configuration cannot be used.",
+    500: "The engine made a mistake.",
+    503: "The engine cannot do this right now.",
+}
+
+
+def json_response(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """A JSON answer; `value` is what orjson can write, dataclasses included."""
+    return Response(orjson.dumps(value), status, dict(headers or {}), "application/json")
+
+
+def problem(
+    status: int,
+    detail: str,
+    title: str = "",
+    errors: tuple[ConfigProblem, ...] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem document: what happened (`title`), and what to do about it (`detail`)."""
+    document: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title or TITLES.get(status, "The request failed."),
+        "status": status,
+        "detail": detail,
+    }
+    if errors:
+        document["errors"] = errors
+    return Response(
+        orjson.dumps(document), status, dict(headers or {}), media_type="application/problem+json"
+    )

@@ -1,0 +1,178 @@
+"""The engine's tables. Times are Unix seconds, in `received_at` with a fraction; `live` is Stripe's livemode.
+
+What is derived (objects, purchases, customers) can be made again from the snapshots.
+"""
+
+from sqlalchemy import (
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    literal_column,
+)
+
+VERSION = 1
+"""Of the tables, kept in the file as `PRAGMA user_version`; every migration raises it by one."""
+
+metadata = MetaData()
+
+config = Table(
+    "config",
+    metadata,
+    Column("version", Integer, primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("saved_at", Integer, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("received_at", Float, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("event_id", Text),
+    Column("type", Text),
+    Column("object_id", Text),
+    Column("livemode", Integer),
+    Column("api_version", Text),
+    Column("verdict", Text, nullable=False),
+    Column("reason", Text),
+    Column("size", Integer, nullable=False),
+    Index("deliveries_received_at", "received_at"),
+    Index("deliveries_type", "type", "id"),
+    Index("deliveries_verdict", "verdict", "id"),
+    Index("deliveries_source", "source", "id"),
+    Index("deliveries_event_id", "event_id"),
+    Index("deliveries_object_id", "object_id"),
+)
+
+# apart from the list, so that paging never reads a body; headers and body are zlib-compressed
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("delivery", Integer, primary_key=True),
+    Column("headers", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("delivery", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# what each event said of its object; `place` orders those of one second and rank
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("object", Text, primary_key=True),
+    Column("created", Integer, primary_key=True),
+    Column("rank", Integer, primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("event", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("life", Integer, nullable=False),
+    Column("snapshot", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# the newest of each object; `news_at` is when its metadata last named another customid
+objects = Table(
+    "objects",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("live", Integer, nullable=False),
+    Column("customer", Text, nullable=False),
+    Column("customid", Text, nullable=False),
+    Column("news_at", Integer, nullable=False),
+    Column("news_event", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Index("objects_customer", "customer", "news_at", "news_event"),
+    Index("objects_email", "email"),
+    Index("objects_guest", "customid", sqlite_where=literal_column("customer = ''")),
+    sqlite_with_rowid=False,
+)
+
+purchases = Table(
+    "purchases",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("live", Integer, primary_key=True),
+    Column("product", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("object", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("since", Integer, nullable=False),
+    Column("period_start", Integer, nullable=False),
+    Column("period_end", Integer, nullable=False),
+    Column("until", Integer, nullable=False),
+    Column("trial_end", Integer, nullable=False),
+    Index("purchases_object", "object"),
+    sqlite_with_rowid=False,
+)
+
+# a Stripe customer and the customid it is linked to now; `explicit` links were made by hand and beat metadata
+customers = Table(
+    "customers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("customid", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("since", Integer, nullable=False),
+    Column("explicit", Integer, nullable=False),
+    Index("customers_customid", "customid"),
+    sqlite_with_rowid=False,
+)
+
+link_changes = Table(
+    "link_changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("customer", Text, nullable=False),
+    Column("customid", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    Index("link_changes_customer", "customer"),
+)
+
+# what has to be asked at Stripe; `due` is null once it was answered
+lookups = Table(
+    "lookups",
+    metadata,
+    Column("object", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due", Float),
+    Column("products", Text, nullable=False),
+    Index("lookups_due", "due"),
+    sqlite_with_rowid=False,
+)
+
+# everyone a customid or an installed app was heard of from
+subscribers = Table(
+    "subscribers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("customid", Text, unique=True),
+    Column("first_seen", Integer, nullable=False),
+    Column("last_seen", Integer, nullable=False),
+    Column("properties", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+installations = Table(
+    "installations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("subscriber", Text, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,130 @@
+"""Builds the HTTP application: one router an audience, errors as each audience reads them."""
+
+import asyncio
+import html
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+
+from glassfy_desktop import __version__
+from glassfy_desktop.domain.errors import UserError
+from glassfy_desktop.domain.store_config import ConfigProblem, InvalidConfigError
+from glassfy_desktop.engine import admin, glassfy_openapi, glassfy_sdk, health
+from glassfy_desktop.engine.config_store import ConfigStore, OlderVersionError
+from glassfy_desktop.engine.database import Database
+from glassfy_desktop.engine.glassfy import GlassfyError, answer_error
+from glassfy_desktop.engine.guards import LOOPBACK, Guard
+from glassfy_desktop.engine.links import ConnectedElsewhereError
+from glassfy_desktop.engine.lookups import Lookups
+from glassfy_desktop.engine.receiver import RETRY_AFTER, receive
+from glassfy_desktop.engine.responses import problem
+from glassfy_desktop.engine.secrets import Secrets
+from glassfy_desktop.engine.state import Engine
+from glassfy_desktop.engine.stream import Stream
+from glassfy_desktop.engine.writer import DatabaseBusyError
+
+
+def make_engine(
+    database: Database,
+    secrets: Secrets,
+    api_base: str | None = None,
+    hosts: frozenset[str] = LOOPBACK,
+) -> Engine:
+    """The parts of an engine, put together; inside a running loop."""
+    stream = Stream()
+    lookups = Lookups(database, secrets, stream, api_base)
+    return Engine(database, ConfigStore(database), secrets, stream, lookups, hosts)
+
+
+def build_app(engine: Engine) -> FastAPI:
+    """The application of one engine; its lifespan runs the look-ups."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with asyncio.TaskGroup() as group:
+            asking = group.create_task(engine.lookups.run(), name="look-ups")
+            yield
+            engine.stream.close()
+            asking.cancel()
+
+    app = FastAPI(
+        title="Glassfy Desktop engine",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        exception_handlers={
+            GlassfyError: answer_error,
+            UserError: _user_error,
+            HTTPException: _http_error,
+            RequestValidationError: _invalid_request,
+            Exception: _mistake,
+        },
+    )
+    app.state.engine = engine
+    app.add_route("/stripe/webhook", receive, methods=["POST"], include_in_schema=False)
+    app.add_route("/docs", _docs, methods=["GET"], include_in_schema=False)
+    for router in (glassfy_sdk.router, glassfy_openapi.router, admin.router, health.router):
+        app.include_router(router)
+    app.add_middleware(Guard, engine=engine)
+    return app
+
+
+async def _user_error(_: Request, error: Exception) -> Response:
+    """A problem document for an error the asker can do something about."""
+    if not isinstance(error, UserError):
+        raise error
+    if isinstance(error, InvalidConfigError):
+        return problem(422, str(error), errors=error.problems)
+    if isinstance(error, DatabaseBusyError):
+        return problem(503, error.remedy, error.happened, headers={"Retry-After": RETRY_AFTER})
+    conflict = isinstance(error, OlderVersionError | ConnectedElsewhereError)
+    return problem(409 if conflict else 400, error.remedy, error.happened)
+
+
+async def _http_error(_: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    return problem(error.status_code, error.detail, headers=error.headers)
+
+
+async def _invalid_request(_: Request, error: Exception) -> Response:
+    """Parameters of the wrong type or size, each with its place."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    found = tuple(
+        ConfigProblem("/" + "/".join(map(str, each["loc"])), str(each["msg"])) for each in error.errors()
+    )
+    return problem(422, found[0].problem, "A parameter cannot be used.", errors=found)
+
+
+async def _mistake(_: Request, __: Exception) -> Response:
+    """A bug: the server logs its trace; whoever asked learns no more than that."""
+    return problem(500, "It was logged. Please report it with the engine’s log.")
+
+
+async def _docs(request: Request) -> Response:
+    """The routes on one page that loads nothing from elsewhere."""
+    schema = request.app.openapi()
+    rows = "".join(
+        f"<tr><td>{method.upper()}</td><td><code>{html.escape(path)}</code></td>"
+        f"<td>{html.escape(route.get('description') or '')}</td></tr>"
+        for path, methods in schema["paths"].items()
+        for method, route in methods.items()
+    )
+    return HTMLResponse(
+        f"<!doctype html><html lang=en><meta charset=utf-8><title>{html.escape(app_title(schema))}</title>"
+        "<style>body{font:15px/1.5 sans-serif;margin:2em auto;max-width:60em}td{padding:.3em .8em .3em 0;"
+        "vertical-align:top}</style>"
+        f"<h1>{html.escape(app_title(schema))}</h1><p>The whole description, with every shape, is in "
+        f"<a href=/openapi.json>openapi.json</a>.</p><table>{rows}</table></html>"
+    )
+
+
+def app_title(schema: dict[str, dict[str, str]]) -> str:
+    """The title and version in an OpenAPI description."""
+    return f"{schema['info']['title']} {schema['info']['version']}"

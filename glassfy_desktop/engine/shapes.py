@@ -1,0 +1,145 @@
+"""The admin answers, as they go over HTTP and stand in /openapi.json. Times are Unix seconds."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """One delivery in the list; `verdict` is applied, duplicate, rejected or pending."""
+
+    id: str
+    received_at: float
+    source: str
+    event_id: str | None
+    type: str | None
+    object_id: str | None
+    livemode: bool | None
+    api_version: str | None
+    verdict: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPage:
+    """Deliveries, newest first; `next` is the cursor of the following page, `total` counts all that match."""
+
+    deliveries: list[DeliveryRow]
+    next: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery(DeliveryRow):
+    """One delivery whole. `body` is its text, or null with `body_base64` where it is not UTF-8, or where it
+    was not kept. `size` in bytes."""
+
+    size: int
+    headers: list[tuple[str, str]]
+    body: str | None
+    body_base64: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """A customid: its Stripe customers, its best code now, and how many purchases it has."""
+
+    customid: str
+    email: str | None
+    customers: list[str]
+    entitlement: int
+    purchases: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPage:
+    customers: list[CustomerRow]
+    next: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A Stripe customer linked to a customid: who said so, and since when."""
+
+    customer: str
+    email: str | None
+    source: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseRow:
+    """A purchase with its code now; `expires_date` is 0 where it has no end."""
+
+    id: str
+    kind: str
+    product: str
+    object: str
+    status: str
+    code: int
+    expires_date: int
+    started: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    customid: str
+    email: str | None
+    links: list[LinkRow]
+    purchases: list[PurchaseRow]
+
+
+@dataclass(frozen=True, slots=True)
+class SkuRow:
+    identifier: str
+    productid: str
+    store: str
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionRow:
+    """A permission at a time: its code, its end (0 for none), the SKUs that decide it, and why."""
+
+    identifier: str
+    entitlement: int
+    expires_date: int
+    skus: list[SkuRow]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    customid: str
+    as_of: int
+    permissions: list[PermissionRow]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigAnswer:
+    """The store configuration and its version; version 0 and null before there is one."""
+
+    version: int
+    config: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The engine's figures. `size` in bytes; `per_minute`, deliveries of the last 60 minutes, oldest first;
+    `secrets`, how many signing secrets are known."""
+
+    database: str
+    size: int
+    deliveries: int
+    events: int
+    pending: int
+    per_minute: list[int]
+    started: float
+    version: str
+    secrets: int

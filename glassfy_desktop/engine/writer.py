@@ -1,0 +1,159 @@
+"""The one thread that writes: what waits is taken together into one transaction, then answered.
+
+A durable commit costs the same for one delivery as for two hundred.
+"""
+
+import asyncio
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from glassfy_desktop.domain.errors import UserError
+
+log = logging.getLogger(__name__)
+
+GROUP = 256
+"""Jobs in one transaction at most."""
+MOST_WAITING = 4096
+"""Jobs that may wait; beyond, the sender is asked to come again."""
+OWN_FAULTS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError, sqlite3.InterfaceError)
+"""Errors of one job; every other error of SQLite is the file's or the disk's."""
+
+Answer = TypeVar("Answer")
+
+
+class DatabaseBusyError(UserError):
+    """Nothing can be written just now."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The database cannot be written right now ({why}).", "Try again in a moment.")
+
+
+@dataclass(frozen=True)
+class _Job:
+    work: Callable[[sqlite3.Connection], Any]
+    answer: "asyncio.Future[Any]"
+    loop: asyncio.AbstractEventLoop
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    job: _Job
+    value: Any = None
+    error: BaseException | None = None
+
+    def tell(self) -> None:
+        if self.job.answer.done():
+            return
+        if self.error is not None:
+            self.job.answer.set_exception(self.error)
+        else:
+            self.job.answer.set_result(self.value)
+
+
+class Writer:
+    """Runs jobs one after the other on a connection of its own, several to a commit."""
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        self._connect = connect
+        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="writer")
+        self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        return self._queue.qsize()
+
+    async def run(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
+        """The answer of `work`, after its commit. Raises DatabaseBusyError, or what `work` raised."""
+        if self.waiting >= MOST_WAITING:
+            raise DatabaseBusyError("too much is waiting")
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Answer] = loop.create_future()
+        self._queue.put(_Job(work, answer, loop))
+        return await answer
+
+    def close(self) -> None:
+        """Finish what waits, then end the thread."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        connection = self._connect()
+        try:
+            while group := self._next_group():
+                _answer(self._commit(connection, group))
+        finally:
+            connection.close()
+
+    def _next_group(self) -> list[_Job]:
+        """The jobs that wait, at least one; none once the writer is closed."""
+        group: list[_Job] = []
+        job = self._queue.get()
+        while job is not None:
+            group.append(job)
+            if len(group) == GROUP:
+                return group
+            try:
+                job = self._queue.get_nowait()
+            except queue.Empty:
+                return group
+        if group:
+            self._queue.put(None)  # closed meanwhile: these first
+        return group
+
+    def _commit(self, connection: sqlite3.Connection, group: list[_Job]) -> list[_Outcome]:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            outcomes = [_run(connection, job) for job in group]
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            log.error("%d jobs could not be written: %s", len(group), error)
+            return [_Outcome(job, error=DatabaseBusyError(str(error))) for job in group + self._rest()]
+        return outcomes
+
+    def _rest(self) -> list[_Job]:
+        """What waits behind a failed commit: it would only wait for the same failure."""
+        rest = []
+        while self.waiting:
+            job = self._queue.get()
+            if job is None:
+                self._queue.put(None)
+                break
+            rest.append(job)
+        return rest
+
+
+def _run(connection: sqlite3.Connection, job: _Job) -> _Outcome:
+    """One job, undone alone where it fails by its own fault; the database's failures end the group."""
+    connection.execute("SAVEPOINT job")
+    try:
+        outcome = _Outcome(job, value=job.work(connection))
+    except Exception as error:
+        if isinstance(error, sqlite3.Error) and not isinstance(error, OWN_FAULTS):
+            raise
+        connection.execute("ROLLBACK TO job")
+        outcome = _Outcome(job, error=error)
+    connection.execute("RELEASE job")
+    return outcome
+
+
+def _answer(outcomes: list[_Outcome]) -> None:
+    """Wake each loop once for all of its answers."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Outcome]] = {}
+    for outcome in outcomes:
+        by_loop.setdefault(outcome.job.loop, []).append(outcome)
+    for loop, its in by_loop.items():
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_tell, its)
+
+
+def _tell(outcomes: list[_Outcome]) -> None:
+    for outcome in outcomes:
+        outcome.tell()
