@@ -72,6 +72,7 @@ class Button(QPushButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAutoDefault(False)
         if menu is not None:
+            menu.setParent(self, menu.windowFlags())  # else nobody owns it
             self.setMenu(menu)
         if kind == "link":
             self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -61,9 +61,7 @@ class CodeView(QTextEdit):
     def set_code(self, text: str, language: Language = "plain") -> None:
         """Show another text from its top."""
         self._hits = []
-        coloured = len(text) <= COLOURED_UP_TO
-        self._highlighter.setDocument(self.document() if coloured else None)
-        self._highlighter.language = language
+        self._highlighter.setDocument(None)
         self.setPlainText(text)
         lines = QTextBlockFormat()
         lines.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
@@ -71,6 +69,10 @@ class CodeView(QTextEdit):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(lines)
         self.moveCursor(QTextCursor.MoveOperation.Start)
+        if len(text) <= COLOURED_UP_TO:
+            self._highlighter.language = language
+            self._highlighter.setDocument(self.document())
+            self._highlighter.rehighlight()
 
     def find_all(self, text: str) -> int:
         """Mark every place where `text` stands (any case), go to the first, and return how many there are."""

@@ -27,9 +27,10 @@ class CopyButton(IconButton):
         self.text_to_copy = text
         self._back = QTimer(self, singleShot=True, interval=COPIED_SHOWN)
         self._back.timeout.connect(lambda: self.set_icon("copy"))
-        self.clicked.connect(self._copy)
+        self.clicked.connect(self.copy)
 
-    def _copy(self) -> None:
+    def copy(self) -> None:
+        """Copy, and show a tick for a moment."""
         QGuiApplication.clipboard().setText(self.text_to_copy)
         self.set_icon("check")
         self._back.start()
@@ -61,6 +62,10 @@ class CopyField(QWidget):
         """Show another address."""
         self._text.set_text(text)
         self._button.text_to_copy = text
+
+    def copy(self) -> None:
+        """Copy the whole address."""
+        self._button.copy()
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), grown(32) if self._framed else grown(28))

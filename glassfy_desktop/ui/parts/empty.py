@@ -42,9 +42,9 @@ class EmptyState(QWidget):
         if buttons:
             layout.addSpacing(24)
             layout.addLayout(row(None, *buttons, None))
-        if address:
+        self.address = CopyField(address) if address else None
+        if self.address is not None:
             layout.addSpacing(32)
-            self.address = CopyField(address)
             layout.addWidget(self.address, 0, CENTRE)
         layout.addStretch(1)
 

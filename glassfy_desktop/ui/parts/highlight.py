@@ -27,7 +27,7 @@ ENV: Rules = (
     (re.compile(r"^\s*#.*$"), "syn_com"),
 )
 YAML: Rules = (
-    (re.compile(r"(?:^|\s)(?P<tone>[^\s#:-][^#]*)$"), "syn_str"),
+    (re.compile(r"^\s*-\s+(?P<tone>[^:#]+)$"), "syn_str"),
     (re.compile(r":\s(?P<tone>.+)$"), "syn_str"),
     (re.compile(r"^[\s-]*(?P<tone>[\w./\"-]+):(?=\s|$)"), "syn_key"),
     (re.compile(r"^\s*#.*$|\s#\s.*$"), "syn_com"),

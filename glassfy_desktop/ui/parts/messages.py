@@ -177,6 +177,10 @@ class Toast(QWidget):
         self.hide()
         self.closed.emit()
 
+    def remaining_time(self) -> int:
+        """Milliseconds until it goes; -1 while it stays."""
+        return self._timer.remainingTime()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize:
             self._place()
@@ -202,4 +206,4 @@ class Toast(QWidget):
     def _place(self) -> None:
         if (around := self.parentWidget()) is not None:
             edge = around.rect().bottomRight()
-            self.move(edge.x() - self.width() - TOAST_MARGIN, edge.y() - self.height() - TOAST_MARGIN)
+            self.move(edge.x() + 1 - self.width() - TOAST_MARGIN, edge.y() + 1 - self.height() - TOAST_MARGIN)
