@@ -242,7 +242,7 @@ class SetUp:
         source = "sandbox" if self.workspace.config.mode == "sandbox" else "stripe"
         if self.facts.first_event is not None or not self.workspace.engine_running:
             return
-        page = await self.workspace.need_engine().deliveries(f"verdict:applied source:{source}", limit=1)
+        page = await self.workspace.need_engine().deliveries(f"status:applied source:{source}", limit=1)
         for row in page["deliveries"]:
             self._saw_delivery(row)
 

@@ -12,7 +12,6 @@ from glassfy_desktop.ui.parts.fields import Field, LineEdit
 from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.layout import row
 from glassfy_desktop.ui.parts.messages import Notice
-from glassfy_desktop.ui.setup import texts
 from glassfy_desktop.ui.setup.pane import Pane
 from glassfy_desktop.ui.theme import Role
 
@@ -51,7 +50,7 @@ class KeyPane(Pane):
         self._edit = SecretEdit(self.tr("rk_test_…"))
         self._edit.textChanged.connect(self._changed)
         self._edit.returnPressed.connect(self._take)
-        hint = self.tr("Kept in the system’s keychain at once and never shown again.")
+        hint = self.tr("It is kept {0} and never shown again.").format(self.presenter.place)
         self._field = Field(self.tr("Restricted key"), self._edit, hint)
         self._open = Button(self.tr("Open the key page in Stripe"), "secondary", "ext")
         self._open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self.presenter.key_page())))
@@ -133,11 +132,3 @@ class KeyPane(Pane):
 
     def _take(self) -> None:
         self.presenter.paste_key(self._edit.take())
-
-
-def permission_state(grant: str) -> tuple[str, str]:
-    """A grant's word and state name."""
-    return {
-        "granted": (texts.tr("Granted"), "good"),
-        "missing": (texts.tr("Missing"), "bad"),
-    }.get(grant, (texts.tr("Unknown"), "unknown"))

@@ -41,7 +41,7 @@ class Pane(QWidget):
         layout.addStretch(1)
         self.setLayout(layout)
         self.fill()
-        self.foot.addWidget(self.go_on)
+        self.foot.insertWidget(0, self.go_on)
         self.foot.addStretch(1)
         self.foot.addWidget(self.note)
 

@@ -1,7 +1,6 @@
 """Step 2: what the key may do, one row a permission, with Stripe's own words where it may not."""
 
 from datetime import datetime
-from typing import cast
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -17,7 +16,6 @@ from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.layout import Panel, column, row
 from glassfy_desktop.ui.parts.pill import Verdict
 from glassfy_desktop.ui.parts.states import StateName
-from glassfy_desktop.ui.setup.key_pane import permission_state
 from glassfy_desktop.ui.setup.pane import Pane
 from glassfy_desktop.ui.theme import Role
 
@@ -41,13 +39,27 @@ class PermissionRow(QWidget):
 
     def show_answer(self, answer: ProbeAnswer | None) -> None:
         """Show what Stripe said; an unknown one says why in the last column."""
-        word, state = permission_state(answer.grant if answer else "")
-        self.verdict.set_state(word, cast(StateName, state))
+        word, state = self._verdict(answer)
+        self.verdict.set_state(word, state)
         says = self.permission.purpose
+        if answer is not None and answer.grant is Grant.MISSING and not self.permission.required:
+            says = self.permission.without_it[0].upper() + self.permission.without_it[1:].rstrip(".")
         if answer is not None and answer.grant is Grant.UNKNOWN:
             known = self.tr("Stripe answered {0}: {1}").format(answer.status, answer.message)
             says = known if answer.status else answer.message
         self.purpose.set_text(says)
+
+    def _verdict(self, answer: ProbeAnswer | None) -> tuple[str, StateName]:
+        """The word and its state; only the lack of a required permission is bad."""
+        match answer.grant if answer else Grant.UNKNOWN:
+            case Grant.GRANTED:
+                return self.tr("Granted"), "good"
+            case Grant.MISSING if self.permission.required:
+                return self.tr("Missing"), "bad"
+            case Grant.MISSING:
+                return self.tr("Not given"), "none"
+            case _:
+                return self.tr("Unknown"), "unknown"
 
 
 class Refusal(QWidget):

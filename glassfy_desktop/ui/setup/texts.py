@@ -48,15 +48,17 @@ def badge(state: StepState) -> str:
     }[state]
 
 
-def evidence(step: Step, place: str) -> str:
+def evidence(step: Step, place: str, *, sandbox: bool = False) -> str:
     """What was seen of a step, in one line. `place` says where secrets are kept."""
+    if sandbox and step.id is StepId.KEY and step.finding == "none":
+        return tr("The sandbox has one ready")
     if step.state is StepState.CHECKING:
         return tr("Checking")
     pattern = _EVIDENCE[step.id].get(step.finding, "")
     figures = {
         name: number(value) if isinstance(value, int) else value for name, value in step.figures.items()
     }
-    host = str(step.figures.get("url", "")).partition("://")[2]
+    host = str(step.figures.get("url", "")).partition("://")[2].partition("/")[0]
     return tr(pattern).format(**figures, place=place, host=host)
 
 

@@ -45,7 +45,11 @@ class SetupScreen(Panel):
         """Show the steps as they are now."""
         presenter = self.presenter
         for index, step in enumerate(presenter.steps):
-            shown = Step(texts.title(step.id), texts.evidence(step, presenter.place), step.state.value)
+            shown = Step(
+                texts.title(step.id),
+                texts.evidence(step, presenter.place, sandbox=presenter.is_sandbox),
+                step.state.value,
+            )
             if self.list.step(index) != shown:
                 self.list.set_step(index, shown)
         done = sum(step.done for step in presenter.steps)
@@ -73,6 +77,7 @@ class SetupScreen(Panel):
         header.add_action(Panel(row(self._count, self._bar, margins=(0, 0, 8, 0))), self._check_all)
         self.list = StepList([Step(texts.title(each)) for each in ORDER])
         self.list.setAccessibleName(self.tr("Steps"))
+        self.setFocusProxy(self.list)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.currentRowChanged.connect(lambda place: self.presenter.select(ORDER[place]))
         left = Panel(row(self.list, margins=(12, 12, 12, 12)))

@@ -57,13 +57,12 @@ class WebhookPane(Pane):
         self._unknown = Notice("warn", self.tr("Stripe did not list its endpoints"), " ")
         self._url = LineEdit(mono=True, width=400)
         self._url.textChanged.connect(self._show_preview)
-        self._address = Field(
-            self.tr("Where Stripe is to send"),
-            self._url,
-            self.tr(
-                "Stripe reaches public https addresses only: a deployed engine, or a tunnel to this machine."
-            ),
+        reach = self.tr(
+            "Stripe reaches public https addresses only: a deployed engine, or a tunnel to this one."
         )
+        here = self.tr("The engine on this machine.")
+        label = self.tr("Where the events are to go")
+        self._address = Field(label, self._url, here if self.presenter.is_sandbox else reach)
         self._key = SecretEdit(self.tr("Leave empty to use the store’s own key"))
         hint = self.tr("With “Webhook endpoints: Write”. It is used for this one request, then forgotten.")
         self._one_time = Field(self.tr("One-time key"), self._key, hint)
