@@ -23,6 +23,7 @@ Choices   Tabs(names)  set_count(index, n)  -> currentChanged(int)
           Segment([(key, word[, icon]), …])  value  set_value(key)  -> changed(str)
 Layout    row(*items, gap=8, margins=(l, t, r, b))   column(…): widgets, layouts, pixels, None to stretch
           Panel(layout, tone="")   Hairline(vertical=False)
+          ScrollPane(layout or widget, tone="surface")   Splitter(*panes, vertical=False)
           Card()  add_head(title, *right)  add_row(widget or layout, height=0, tone="")  show_row  clear
           PageHeader(title, subtitle, mono=False)  add_action(*widgets)  add_beside_title(widget)
           EmptyState(title, text, primary, other, address="")
@@ -34,7 +35,8 @@ Messages  Banner()  show_message(state, lead, text, actions, more=0)  -> closed(
 Progress  ProgressBar(maximum, value, tone="accent")  set_tone     Sparkline()  set_values(counts)
           StepDot(number, state)  StepList([Step(title, evidence, state), …])
               set_state(index, state, evidence)  -> currentRowChanged(int)
-Data      Table(row_height=32, name="")  set_widths(98, 70, 0, …)  set_loading(on)  set_new_count(n)
+Data      Table(row_height=32, name="")  set_widths(98, 70, 0, …)  set_loading(on)
+              set_new_count(n)  show_fresh(n)
               -> chosen(QModelIndex), opened(QModelIndex); its model returns a Cell for the role CELL
           Cell(text, tone, role, icon, align, elide, lead, …)   verdict(text, state)  mono(text)  number(text)
           TwoLineList(rounded=False, name="")  its model returns TwoLines(title, below, …) for the role CELL
@@ -54,7 +56,7 @@ if TYPE_CHECKING:
     from glassfy_desktop.ui.parts.empty import EmptyState
     from glassfy_desktop.ui.parts.fields import ComboBox, ErrorLine, Field, LineEdit, buddy_label
     from glassfy_desktop.ui.parts.label import Label
-    from glassfy_desktop.ui.parts.layout import Hairline, Panel, column, row
+    from glassfy_desktop.ui.parts.layout import Hairline, Panel, ScrollPane, Splitter, column, row
     from glassfy_desktop.ui.parts.messages import Banner, Notice, Toast
     from glassfy_desktop.ui.parts.page_header import PageHeader
     from glassfy_desktop.ui.parts.payload_model import PayloadModel, path_text
@@ -79,7 +81,7 @@ HOMES = {
     "empty": "EmptyState",
     "fields": "ComboBox ErrorLine Field LineEdit buddy_label",
     "label": "Label",
-    "layout": "Hairline Panel column row",
+    "layout": "Hairline Panel ScrollPane Splitter column row",
     "messages": "Banner Notice Toast",
     "page_header": "PageHeader",
     "payload_model": "PayloadModel path_text",
@@ -128,9 +130,11 @@ __all__ = [
     "ProgressBar",
     "RadioButton",
     "Scrim",
+    "ScrollPane",
     "Segment",
     "Sheet",
     "Sparkline",
+    "Splitter",
     "StateName",
     "Step",
     "StepDot",

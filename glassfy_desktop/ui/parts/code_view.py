@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QFontMetrics,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -140,13 +141,12 @@ class CodeView(QTextEdit):
         line = block.layout().lineAt(0)
         for first, last in spans:
             left, right = line.cursorToX(first)[0], line.cursorToX(last)[0]  # type: ignore[index]
-            top = self.block_top(block)
+            base = self.block_top(block) + line.y() + line.ascent()
+            top = round(base - QFontMetrics(self.font()).ascent() - 3)
             shift = self.horizontalScrollBar().value()
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour("syn_mark"))
-            painter.drawRoundedRect(
-                QRectF(left - shift - 2, top + 1, right - left + 4, LINE_HEIGHT - 2), 3, 3
-            )
+            painter.drawRoundedRect(QRectF(left - shift - 2, top, right - left + 4, LINE_HEIGHT - 2), 3, 3)
 
 
 class Gutter(QWidget):

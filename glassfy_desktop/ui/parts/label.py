@@ -75,7 +75,7 @@ class Label(QLabel):
 
     def sizeHint(self) -> QSize:
         if self.wordWrap():
-            width = min(self._natural_width(), 640)
+            width = min(self._natural_width(), 640, self.maximumWidth())
             return QSize(width, self.heightForWidth(width))
         return QSize(self._natural_width(), self._line_height())
 

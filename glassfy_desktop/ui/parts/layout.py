@@ -2,7 +2,17 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from glassfy_desktop.ui.theme import colour
 
@@ -53,6 +63,32 @@ class Panel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.tone:
             QPainter(self).fillRect(self.rect(), colour(self.tone))
+
+
+class ScrollPane(QScrollArea):
+    """Content that scrolls up and down on a ground of one tone; wrapped texts always stand in one."""
+
+    def __init__(
+        self, content: QWidget | QLayout, *, tone: str = "surface", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = Panel(content, tone=tone) if isinstance(content, QLayout) else content
+        self.setWidget(inside)
+
+
+class Splitter(QSplitter):
+    """Panes side by side (or `vertical`: one above the other), parted by a hairline that can be dragged."""
+
+    def __init__(self, *panes: QWidget, vertical: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical if vertical else Qt.Orientation.Horizontal, parent)
+        self.setHandleWidth(1)  # Qt then widens what can be grabbed by itself
+        self.setChildrenCollapsible(False)
+        for pane in panes:
+            self.addWidget(pane)
 
 
 class Hairline(QWidget):

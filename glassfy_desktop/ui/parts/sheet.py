@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from glassfy_desktop.ui.parts import paint
 from glassfy_desktop.ui.parts.button import IconButton
 from glassfy_desktop.ui.parts.label import Label
-from glassfy_desktop.ui.parts.layout import Hairline, Panel, column, row
+from glassfy_desktop.ui.parts.layout import Hairline, Panel, ScrollPane, column, row
 from glassfy_desktop.ui.theme import Role, colour, theme
 
 WIDTH = 648
@@ -147,16 +147,10 @@ class Sheet(QWidget):
         head = Panel(row(column(self.title, self.subtitle, gap=0), self._close, margins=(24, 12, 20, 12)))
         head.setFixedHeight(67)
         self.body.setContentsMargins(24, 16, 24, 24)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(Panel(self.body, tone="raised"))
-        scroll.viewport().setAutoFillBackground(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0 if self.scrim else 1, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (head, Hairline(), scroll, self._foot):
+        for widget in (head, Hairline(), ScrollPane(self.body, tone="raised"), self._foot):
             layout.addWidget(widget)
 
     def _make_foot(self) -> QWidget:

@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -26,12 +27,13 @@ from glassfy_desktop.ui.parts import paint
 from glassfy_desktop.ui.parts.cells import cell_of
 from glassfy_desktop.ui.parts.rings import KeyboardRing
 from glassfy_desktop.ui.parts.table_rows import TableRows
-from glassfy_desktop.ui.theme import Role, colour, font, grown
+from glassfy_desktop.ui.theme import Role, colour, font, grown, theme
 
 ROW_HEIGHT = 32
 HEAD_HEIGHT = 28
 PADDING = 12
 GREY_ROWS = 3
+FRESH_TIME = 600
 
 
 class Table(QTableView):
@@ -50,7 +52,10 @@ class Table(QTableView):
         super().__init__(parent)
         self.hover_row = -1
         self.ring = KeyboardRing(self)
+        self.fresh_rows = 0
         self._loading = False
+        self._fresh = QTimer(self, singleShot=True, interval=FRESH_TIME)
+        self._fresh.timeout.connect(self._forget_fresh)
         self.setAccessibleName(name)
         self.setItemDelegate(TableRows(self))
         self.setHorizontalHeader(TableHead(self))
@@ -90,6 +95,17 @@ class Table(QTableView):
     def set_new_count(self, count: int) -> None:
         """Tell how many rows came above what is read; the pill goes to the top when pressed."""
         self._new_rows.show_count(count)
+
+    def show_fresh(self, count: int) -> None:
+        """Tint the first `count` rows for 600 ms, as new ones; not where motion is reduced."""
+        if not theme().reduce_motion:
+            self.fresh_rows = count
+            self._fresh.start()
+            self.viewport().update()
+
+    def _forget_fresh(self) -> None:
+        self.fresh_rows = 0
+        self.viewport().update()
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         super().setModel(model)

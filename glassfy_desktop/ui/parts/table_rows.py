@@ -33,6 +33,7 @@ class RowView(Protocol):
     """A table that knows over which row the pointer is (-1 for none) and whether its ring is shown."""
 
     hover_row: int
+    fresh_rows: int
     ring: KeyboardRing
 
 
@@ -61,16 +62,18 @@ class TableRows(QStyledItemDelegate):
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect = option.rect
+        view = cast(RowView, self._table)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = cast(RowView, self._table).hover_row == index.row()
-        painter.fillRect(rect, colour("accent_soft" if selected else "hover" if hovered else "surface"))
+        tinted = selected or index.row() < view.fresh_rows
+        hovered = view.hover_row == index.row()
+        painter.fillRect(rect, colour("accent_soft" if tinted else "hover" if hovered else "surface"))
         paint.hairline(painter, rect.left(), rect.bottom(), width=rect.width())
         if not selected:
             return
         first = self._table.horizontalHeader().logicalIndexAt(0)
         if index.column() == first:
             painter.fillRect(QRect(0, rect.top(), BAR, rect.height()), colour("accent_text"))
-        if cast(RowView, self._table).ring.shown and index.row() == self._table.currentIndex().row():
+        if view.ring.shown and index.row() == self._table.currentIndex().row():
             self._paint_row_ring(painter, rect)
 
     def _paint_row_ring(self, painter: QPainter, rect: QRect) -> None:

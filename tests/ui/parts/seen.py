@@ -35,4 +35,4 @@ def shows(widget: QWidget, colour: QColor) -> bool:
 def colours_of(widget: QWidget) -> set[str]:
     """All colours that a widget shows."""
     image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    return {QColor.fromRgb(pixel).name() for pixel in set(image.constBits().cast("I"))}
+    return {QColor.fromRgb(pixel).name() for pixel in set(memoryview(image.constBits()).cast("I"))}

@@ -13,7 +13,7 @@ from glassfy_desktop.ui.parts.button import Button
 from glassfy_desktop.ui.parts.card import Card
 from glassfy_desktop.ui.parts.empty import EmptyState
 from glassfy_desktop.ui.parts.label import Label
-from glassfy_desktop.ui.parts.layout import row
+from glassfy_desktop.ui.parts.layout import Panel, ScrollPane, Splitter, column, row
 from glassfy_desktop.ui.parts.messages import TOAST_TIME, Banner, Notice, Toast
 from glassfy_desktop.ui.parts.page_header import PageHeader
 from glassfy_desktop.ui.theme import LIGHT, Role, colour, theme
@@ -155,6 +155,34 @@ def test_a_hidden_row_takes_its_line_along(qtbot: QtBot) -> None:
     assert card.sizeHint().height() == 2 + 32
     card.clear()
     assert card.sizeHint().height() == 2
+
+
+def test_a_pane_scrolls_up_and_down_and_shows_its_tone(qtbot: QtBot) -> None:
+    pane = ScrollPane(
+        column(*(Label("A sentence that wraps. " * 9, wrap=True) for _ in range(30))), tone="sunken"
+    )
+    qtbot.addWidget(pane)
+    pane.resize(300, 200)
+    pane.show()
+    assert pane.verticalScrollBar().maximum() > 0
+    assert pane.widget().width() == pane.viewport().width()
+    assert pixel(pane, 2, 100) == LIGHT.sunken.lower()
+
+
+def test_panes_are_parted_by_one_line_that_can_be_dragged(shown: Show) -> None:
+    left, right = Panel(tone="surface"), Panel(tone="surface")
+    splitter = Splitter(left, right)
+    splitter.resize(401, 100)
+    shown(splitter)
+    splitter.setSizes([200, 200])
+    assert pixel(splitter, 200, 50) == LIGHT.line.lower()
+    handle = splitter.handle(1)
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=handle.rect().center())
+    QTest.mouseMove(handle, handle.rect().center() + QPoint(60, 0))
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=handle.rect().center())
+    assert left.width() > 230
+    splitter.setSizes([0, 400])
+    assert left.isVisible()
 
 
 def test_a_long_title_gives_way_to_the_actions(qtbot: QtBot) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
+from glassfy_desktop.ui.parts import table as table_module
 from glassfy_desktop.ui.parts.cells import CELL, Cell, Index, TwoLines, mono, number, verdict
 from glassfy_desktop.ui.parts.steps import Step, StepDot, StepList
 from glassfy_desktop.ui.parts.table import NewRows, Table
@@ -182,6 +183,24 @@ def test_the_pill_counts_new_rows_and_goes_to_the_top(table: Table) -> None:
     QTest.mouseClick(pill, Qt.MouseButton.LeftButton)
     assert table.verticalScrollBar().value() == 0
     assert not pill.isVisible()
+
+
+def test_fresh_rows_are_tinted_for_a_moment(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, shown: Show
+) -> None:
+    monkeypatch.setattr(table_module, "FRESH_TIME", 50)
+    theme().set_reduce_motion(False)
+    made = Table()
+    made.setModel(Deliveries(3, made))
+    shown(made)
+    made.show_fresh(1)
+    assert shows(made.viewport(), colour("accent_soft"))
+    qtbot.waitUntil(lambda: not shows(made.viewport(), colour("accent_soft")))
+
+
+def test_fresh_rows_stay_plain_where_motion_is_reduced(table: Table) -> None:
+    table.show_fresh(2)
+    assert not shows(table.viewport(), colour("accent_soft"))
 
 
 def test_an_empty_table_shows_grey_rows_only_while_it_loads(qtbot: QtBot) -> None:
