@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, QRect, QSize, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from glassfy_desktop.ui import icons
@@ -19,6 +19,11 @@ BANNER_TIME = 120
 TOAST_SIZE = QSize(404, 40)
 TOAST_TIME = 6000
 TOAST_MARGIN = 16
+
+
+def announce(part: QWidget, text: str) -> None:
+    """Have a screen reader say what has just appeared."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(part, text))
 
 
 class Notice(QWidget):
@@ -108,6 +113,7 @@ class Banner(QWidget):
         for button in actions:
             self._actions.addWidget(button)
         self._open()
+        announce(self, self._text.text())
 
     def sizeHint(self) -> QSize:
         return QSize(400, BANNER_HEIGHT)
@@ -151,6 +157,7 @@ class Toast(QWidget):
     ) -> None:
         super().__init__(parent)
         self.state = state
+        self._text = text
         self.setFixedSize(TOAST_SIZE)
         self._timer = QTimer(self, singleShot=True, interval=TOAST_TIME)
         self._timer.timeout.connect(self.dismiss)
@@ -168,6 +175,7 @@ class Toast(QWidget):
         """Show the toast over its parent's bottom right corner and start its six seconds."""
         self._place()
         self.show()
+        announce(self, self._text)
         self.raise_()
         self._timer.start()
 
