@@ -156,8 +156,7 @@ class _Story:
 
 def _subscription_purchases(history: Sequence[Dated], owner: str) -> list[Purchase]:
     story = _Story()
-    # a deletion is the last word, even where its event is older than a late one
-    for each in sorted(history, key=lambda dated: _deleted(dated.snapshot.facts)):
+    for each in history:
         if isinstance(each.snapshot.facts, Subscription):
             story.hear(each.created, each.snapshot.facts)
     if story.last is None:
@@ -180,10 +179,6 @@ def _subscription_purchases(history: Sequence[Dated], owner: str) -> list[Purcha
         for product, span in story.spans.items()
         for state, until in [_state(story.last, span, story)]
     ]
-
-
-def _deleted(facts: Subscription | Payment | None) -> bool:
-    return isinstance(facts, Subscription) and facts.deleted
 
 
 def _state(now: Subscription, span: _Span, story: _Story) -> tuple[State, int]:

@@ -128,9 +128,9 @@ def reference(value: object) -> str:
 def in_order(tied: Sequence[Moment], before: Moment | None = None) -> list[Moment]:
     """Snapshots of one object, second and rank, oldest first, whatever order they are given in.
 
-    `before` is the snapshot right before them, where known. The order in which most previous_attributes fit
-    the snapshot before wins; where nothing fits, the later in its life cycle comes later, and the event id
-    settles the rest.
+    `before` is the snapshot right before them, where known. The order in which previous_attributes fit the
+    snapshots before best wins; where nothing fits, the later in its life cycle comes later, and the event
+    id settles the rest.
     """
     canonical = sorted(tied, key=lambda each: (each.life, each.event_id))
     if len(canonical) > MOST_COMPARED:
@@ -139,10 +139,10 @@ def in_order(tied: Sequence[Moment], before: Moment | None = None) -> list[Momen
 
 
 def _links(chain: Sequence[Moment], before: Moment | None) -> int:
-    """How many snapshots of a chain fit the one before; the first of equal permutations is canonical."""
+    """How well the snapshots of a chain fit; of equal permutations the first is the canonical one."""
     earlier = [before, *chain[:-1]]
     return sum(
-        one is not None and fits(later.previous, one.object)
+        one is not None and fits(later.previous, one.object) + explains(later, one)
         for one, later in zip(earlier, chain, strict=True)
     )
 
@@ -150,6 +150,21 @@ def _links(chain: Sequence[Moment], before: Moment | None) -> int:
 def fits(previous: Mapping[str, Any], snapshot: Mapping[str, Any]) -> bool:
     """Whether a snapshot has the values that previous_attributes name. None named: it cannot be told."""
     return bool(previous) and _agree(previous, snapshot, COMPARED_DEPTH)
+
+
+def explains(later: Moment, earlier: Moment) -> bool:
+    """Whether previous_attributes name every difference between two snapshots: nothing came in between."""
+    return _undone(later.previous, later.object, COMPARED_DEPTH) == earlier.object
+
+
+def _undone(named: Mapping[str, Any], found: Mapping[str, Any], depth: int) -> dict[str, Any]:
+    """A snapshot with its changed keys as they were before."""
+    before = dict(found)
+    for key, value in named.items():
+        inner = found.get(key)
+        nested = isinstance(value, dict) and isinstance(inner, dict) and depth > 0
+        before[key] = _undone(value, inner, depth - 1) if nested and inner is not None else value
+    return before
 
 
 def _agree(named: object, found: object, depth: int) -> bool:

@@ -161,9 +161,7 @@ async def test_a_body_that_is_not_utf_8_is_shown_in_base64(caller: Caller) -> No
     assert (whole["body"], whole["body_base64"]) == (None, "//4=")
 
 
-async def test_a_locked_database_is_answered_503_and_nothing_is_lost(
-    engine: Engine, caller: Caller, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_locked_database_is_answered_503_and_nothing_is_lost(engine: Engine, caller: Caller) -> None:
     await engine.database.write(lambda connection: connection.execute("PRAGMA busy_timeout = 10") and None)
     other = sqlite3.connect(engine.database.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
