@@ -47,6 +47,9 @@ class Account:
         self._seed = str(values.get("seed") or seed or secrets.token_hex(32))
         self._counter = int(values.get("counter", 0))
         self.offset = int(values.get("offset", 0))
+        self._moment: int | None = None
+        self.lived_until = int(values.get("lived_until", self.now()))
+        """Up to this time (Unix seconds) everything that was due has happened."""
         self._objects: dict[str, StripeObject] = {c.identifier: c.body for c in saved if c.body}
         self._positions = {change.identifier: change.position for change in saved}
         self._next_position = max(self._positions.values(), default=0) + 1
@@ -65,7 +68,16 @@ class Account:
 
     def now(self) -> int:
         """The account's time in Unix seconds: real time, moved by the account's offset."""
-        return int(self._real_time()) + self.offset
+        return int(self._real_time()) + self.offset if self._moment is None else self._moment
+
+    @contextmanager
+    def at(self, moment: int) -> Iterator[None]:
+        """Let what happens inside happen at this time: what was due then, and is only now looked at."""
+        outer, self._moment = self._moment, moment
+        try:
+            yield
+        finally:
+            self._moment = outer
 
     # ids and secrets
 
@@ -143,12 +155,12 @@ class Account:
         if self._before is not None:
             raise RuntimeError("transactions do not nest")
         self._before, self.cause = {}, cause
-        counter, offset, position = self._counter, self.offset, self._next_position
+        numbers = self._counter, self.offset, self._next_position, self.lived_until
         try:
             yield
             self._write()
         except BaseException:
-            self._counter, self.offset, self._next_position = counter, offset, position
+            self._counter, self.offset, self._next_position, self.lived_until = numbers
             self._restore()
             raise
         finally:
@@ -170,6 +182,7 @@ class Account:
             "seed": self._seed,
             "counter": self._counter,
             "offset": self.offset,
+            "lived_until": self.lived_until,
         }
         self._file.write(
             values, [Change(name, self._positions[name], self._objects.get(name)) for name in touched]

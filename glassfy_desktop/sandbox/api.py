@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from glassfy_desktop.sandbox import access
+from glassfy_desktop.sandbox import access, timeline
 from glassfy_desktop.sandbox import parameters as takes
 from glassfy_desktop.sandbox.account import Account, Cause
 from glassfy_desktop.sandbox.errors import ApiError
@@ -17,10 +17,12 @@ from glassfy_desktop.sandbox.resources import (
     checkout,
     credit_notes,
     customers,
+    disputes,
     events,
-    invoices,
+    invoice_operations,
     payment_methods,
     payments,
+    refunds,
     subscription_items,
     subscription_operations,
     webhook_endpoints,
@@ -29,8 +31,8 @@ from glassfy_desktop.sandbox.stripe_words import API_VERSIONS
 from glassfy_desktop.sandbox.values import StripeObject
 
 _RESOURCES = (
-    account_itself, catalog, charges, checkout, credit_notes, customers, events, invoices, payment_methods,
-    payments, subscription_items, subscription_operations, webhook_endpoints,
+    account_itself, catalog, charges, checkout, credit_notes, customers, disputes, events, invoice_operations,
+    payment_methods, payments, refunds, subscription_items, subscription_operations, webhook_endpoints,
 )  # fmt: skip
 OPERATIONS = [operation for resource in _RESOURCES for operation in resource.OPERATIONS]
 """Every operation of the API."""
@@ -64,6 +66,7 @@ def answer(account: Account, done: Idempotency, operation: Operation, request: R
         if request.version is not None and request.version not in API_VERSIONS:
             raise ApiError(400, f"Invalid Stripe API version: {request.version[:40]}")
         access.authorise(account, record, operation.permission, request.key or "")
+        let_time_go_on(account)
         if operation.method == "GET" or request.idempotency_key is None:
             return _run(account, operation, request)
         return done.once(
@@ -73,6 +76,13 @@ def answer(account: Account, done: Idempotency, operation: Operation, request: R
         )
     except ApiError as refusal:
         return Answer(refusal.status, refusal.body)
+
+
+def let_time_go_on(account: Account) -> None:
+    """Let happen what fell due since the last request; no request is its cause."""
+    if timeline.is_due(account):
+        with account.transaction():
+            timeline.catch_up(account)
 
 
 def _run(account: Account, operation: Operation, request: Request) -> Answer:

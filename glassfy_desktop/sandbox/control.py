@@ -6,11 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from glassfy_desktop.sandbox import access, scenarios
+from glassfy_desktop.sandbox import access, scenarios, timeline
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.errors import ApiError, invalid
+from glassfy_desktop.sandbox.values import DAY
 
 Body = dict[str, Any]
+
+FURTHEST = 366 * DAY
+"""Seconds the clock may be moved on at once."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ def _play(account: Account, ids: dict[str, str], body: Body) -> Body:
             raise invalid(name, f"{name} is a string of at most 500 characters.")
     scenario = scenarios.find(ids["name"])
     with account.transaction():
+        timeline.catch_up(account)
         played = scenarios.play(account, scenario, body.get("customid"), body.get("price"))
     return {
         "name": scenario.name,
@@ -86,9 +91,20 @@ def _list_deliveries(account: Account, ids: dict[str, str], body: Body) -> Body:
     return {"deliveries": shown}
 
 
+def _advance(account: Account, ids: dict[str, str], body: Body) -> Body:
+    _only(body, "advance")
+    seconds = body.get("advance")
+    if not isinstance(seconds, int) or isinstance(seconds, bool) or not 0 <= seconds <= FURTHEST:
+        raise invalid("advance", f"advance is a number of seconds from 0 to {FURTHEST}.")
+    with account.transaction():
+        timeline.advance(account, seconds)
+    return {"now": account.now(), "offset": account.offset}
+
+
 ROUTES = [
     ControlRoute("POST", "/_sandbox/keys", _make_key),
     ControlRoute("GET", "/_sandbox/scenarios", _list_scenarios),
     ControlRoute("POST", "/_sandbox/scenarios/{name}", _play),
     ControlRoute("GET", "/_sandbox/deliveries", _list_deliveries),
+    ControlRoute("POST", "/_sandbox/clock", _advance),
 ]

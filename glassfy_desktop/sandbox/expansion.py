@@ -4,7 +4,7 @@ import copy
 
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.errors import invalid
-from glassfy_desktop.sandbox.values import StripeObject
+from glassfy_desktop.sandbox.values import StripeObject, list_of
 
 EXPANDABLE = {
     "charge": "charge",
@@ -24,6 +24,22 @@ EXPANDABLE = {
 DEEPEST = 4
 
 
+def _refunds(account: Account, charge: StripeObject) -> StripeObject:
+    found = [each for each in reversed(account.all("refund")) if each["charge"] == charge["id"]]
+    return list_of(copy.deepcopy(found[:10]), f"/v1/charges/{charge['id']}/refunds", len(found) > 10)
+
+
+def _line_items(account: Account, session: StripeObject) -> StripeObject:
+    found = [each["line"] for each in account.all("_line_item") if each["session"] == session["id"]]
+    return list_of(
+        copy.deepcopy(found[:10]), f"/v1/checkout/sessions/{session['id']}/line_items", len(found) > 10
+    )
+
+
+INCLUDABLE = {("charge", "refunds"): _refunds, ("checkout.session", "line_items"): _line_items}
+"""(Kind, field) → what makes a list that stands in no answer unless it is asked for."""
+
+
 def expand(account: Account, answer: StripeObject, paths: list[str]) -> StripeObject:
     """A copy of the answer with these paths expanded. Raises ApiError (400) for what cannot be."""
     answer = copy.deepcopy(answer)
@@ -39,6 +55,8 @@ def expand(account: Account, answer: StripeObject, paths: list[str]) -> StripeOb
 
 def _expand(account: Account, here: StripeObject, steps: list[str], path: str) -> None:
     step, *rest = steps
+    if step not in here and (include := INCLUDABLE.get((here.get("object", ""), step))):
+        here[step] = include(account, here)
     if step not in here:
         if here.get("deleted"):
             return
@@ -49,7 +67,7 @@ def _expand(account: Account, here: StripeObject, steps: list[str], path: str) -
         here[step] = value = (
             copy.deepcopy(found) if found else {"id": value, "object": EXPANDABLE[step], "deleted": True}
         )
-    elif not rest and step not in EXPANDABLE:
+    elif not rest and step not in EXPANDABLE and (here.get("object", ""), step) not in INCLUDABLE:
         raise _refused(path)
     for each in value if isinstance(value, list) else [value]:
         if rest and isinstance(each, dict):

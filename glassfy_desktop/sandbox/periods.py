@@ -24,6 +24,14 @@ def after(start: int, recurring: Given, times: int = 1) -> int:
             return _months_after(start, 12 * count)
 
 
+def end_of(start: int, recurring: Given, anchor: int) -> int:
+    """The end of the period that starts at `start`, counted from the billing cycle's anchor."""
+    times = 1
+    while (end := after(anchor, recurring, times)) <= start:
+        times += 1
+    return end
+
+
 def _months_after(start: int, months: int) -> int:
     begin = datetime.fromtimestamp(start, UTC)
     year, month = divmod(begin.year * 12 + begin.month - 1 + months, 12)

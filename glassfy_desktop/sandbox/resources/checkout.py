@@ -211,7 +211,8 @@ def _subscribe(
     wanted = {**(asked["subscription_data"] or {}), "items": items, "default_payment_method": method["id"]}
     subscription = subscriptions.add_subscription(account, customer, wanted)
     emit(account, "customer.subscription.created", subscription)
-    invoice = invoices.open_for(account, subscription, "subscription_create")
+    invoice = invoices.draft_for(account, subscription, "subscription_create")
+    invoices.finalize(account, invoice)
     if not invoices.attempt(account, invoice, method):
         return None
     return {"subscription": subscription["id"], "invoice": invoice["id"]}

@@ -1,38 +1,74 @@
-"""Invoices: what a subscription asks for each period, and whether it was paid."""
+"""Invoices: drafted, finalized, paid or not; the subscription follows."""
 
-from glassfy_desktop.sandbox import parameters as takes
 from glassfy_desktop.sandbox.account import Account
+from glassfy_desktop.sandbox.errors import ApiError
 from glassfy_desktop.sandbox.events import emit
-from glassfy_desktop.sandbox.operations import PAGING, Operation, equal, listing, page, retrieving
-from glassfy_desktop.sandbox.resources import payments
-from glassfy_desktop.sandbox.resources.catalog import plan_of
-from glassfy_desktop.sandbox.values import Given, StripeObject, list_of
+from glassfy_desktop.sandbox.resources import payment_methods, payments
+from glassfy_desktop.sandbox.resources.invoice_draft import item_line, new_draft, subscription_line
+from glassfy_desktop.sandbox.values import DAY, Given, StripeObject
 
-PATH = "/v1/invoices"
+HOUR = 60 * 60
+RETRY_AFTER = (3 * DAY, 5 * DAY, 7 * DAY)
+"""Seconds from each failed attempt to the next; after the last one the subscription ends."""
 
 
-def open_for(account: Account, subscription: StripeObject, reason: str) -> StripeObject:
-    """Make and finalize the invoice of a subscription's current period, and the intent that pays it.
+def draft_for(
+    account: Account, subscription: StripeObject, reason: str, *, with_items: bool = True
+) -> StripeObject:
+    """Draft the invoice of a subscription's current period. `reason` is Stripe's `billing_reason`.
 
-    `reason` is Stripe's `billing_reason`. The caller then attempts the payment.
+    Pending invoice items are on it too; without `with_items` they are all.
     """
     customer = account.get("customer", subscription["customer"], "customer")
-    invoice = account.add(_draft(account, subscription, customer, reason))
-    before = account.update(customer, currency=invoice["currency"])
-    emit(account, "customer.updated", customer, before)
-    emit(account, "invoice.created", invoice)
+    items = subscription["items"]["data"] if with_items else []
+    lines = [subscription_line(account, subscription, item) for item in items]
+    lines += pending_lines(account, customer, subscription)
+    kept = ("collection_method", "currency", "days_until_due")
+    given = {**{name: subscription[name] for name in kept}, "billing_reason": reason, "auto_advance": True}
+    invoice = add_draft(account, customer, lines, given, subscription)
     account.update(subscription, latest_invoice=invoice["id"])
-    _finalize(account, invoice, customer)
     return invoice
 
 
-def _finalize(account: Account, invoice: StripeObject, customer: StripeObject) -> None:
+def add_draft(
+    account: Account,
+    customer: StripeObject,
+    lines: list[StripeObject],
+    given: Given,
+    subscription: StripeObject | None = None,
+) -> StripeObject:
+    """Keep and announce a draft; the customer's currency is that of its first one."""
+    invoice = account.add(new_draft(account, customer, lines, given, subscription))
+    for line in lines:
+        if item := account.find("invoiceitem", line.get("invoice_item")):
+            account.update(item, invoice=invoice["id"])
+    before = account.update(customer, currency=invoice["currency"])
+    emit(account, "customer.updated", customer, before)
+    emit(account, "invoice.created", invoice)
+    return invoice
+
+
+def pending_lines(
+    account: Account, customer: StripeObject, subscription: StripeObject | None
+) -> list[StripeObject]:
+    """Lines for the invoice items that wait for the customer's next invoice."""
+    return [
+        item_line(account, item)
+        for item in account.all("invoiceitem")
+        if item["customer"] == customer["id"]
+        and item["invoice"] is None
+        and (subscription is None or item["subscription"] in (None, subscription["id"]))
+    ]
+
+
+def finalize(account: Account, invoice: StripeObject) -> None:
+    """Open a draft: it gets its number, and an intent that can pay it. One over nothing is paid at once."""
+    customer = account.get("customer", invoice["customer"])
     number = customer["next_invoice_sequence"]
     account.update(customer, next_invoice_sequence=number + 1)
     intent = _intent_of(account, invoice) if invoice["amount_due"] else None
     account.update(
         invoice,
-        auto_advance=invoice["collection_method"] == "charge_automatically",
         effective_at=account.now(),
         number=f"{customer['invoice_prefix']}-{number:04}",
         payment_intent=intent["id"] if intent else None,
@@ -43,18 +79,15 @@ def _finalize(account: Account, invoice: StripeObject, customer: StripeObject) -
 
 
 def _intent_of(account: Account, invoice: StripeObject) -> StripeObject:
+    word = {"subscription_create": "Subscription creation", "manual": "Payment for Invoice"}
     wanted = {
         "amount": invoice["amount_due"],
         "currency": invoice["currency"],
         "customer": invoice["customer"],
-        "description": f"Subscription {_word(invoice['billing_reason'])}",
+        "description": word.get(invoice["billing_reason"], "Subscription update"),
         "receipt_email": invoice["customer_email"],
     }
     return payments.new_intent(account, wanted, invoice=invoice["id"])
-
-
-def _word(reason: str) -> str:
-    return "creation" if reason == "subscription_create" else "update"
 
 
 def attempt(
@@ -62,189 +95,108 @@ def attempt(
 ) -> bool:
     """Try to get an open invoice paid and say whether it was; the subscription follows.
 
-    `announced` says whether the subscription's creation was told of already.
+    Without a payment method the attempt fails. `announced` says whether the subscription's creation was
+    told of already.
     """
     from glassfy_desktop.sandbox.resources import subscriptions
 
     charge = None
-    if invoice["amount_due"]:
-        if method is None:
-            return False
+    if invoice["amount_due"] and method is not None:
         charge = payments.attempt(account, account.get("payment_intent", invoice["payment_intent"]), method)
-    paid = charge is None or charge["status"] == "succeeded"
-    before = account.update(invoice, **_outcome(account, invoice, charge, paid))
-    emit(account, "invoice.updated", invoice, before)
-    for kind in ("invoice.paid", "invoice.payment_succeeded") if paid else ("invoice.payment_failed",):
-        emit(account, kind, invoice)
+    paid = not invoice["amount_due"] or (charge is not None and charge["status"] == "succeeded")
+    if paid:
+        settle(account, invoice, charge)
+    else:
+        _record_failure(account, invoice, charge)
     if subscription := account.find("subscription", invoice["subscription"]):
         subscriptions.follow(account, subscription, paid, announced)
+        if not paid and invoice["next_payment_attempt"] is None and _is_a_renewal(invoice):
+            subscriptions.cancel_now(account, subscription, {"reason": "payment_failed"})
     return paid
 
 
-def _outcome(account: Account, invoice: StripeObject, charge: StripeObject | None, paid: bool) -> Given:
-    tried: Given = {"attempted": True, "charge": charge["id"] if charge else None}
-    tried["attempt_count"] = invoice["attempt_count"] + (charge is not None)
-    if not paid:
-        return tried
-    return {
-        **tried,
-        "amount_paid": invoice["amount_due"],
-        "amount_remaining": 0,
-        "auto_advance": False,
-        "ending_balance": 0,
-        "next_payment_attempt": None,
-        "paid": True,
-        "status": "paid",
-        "status_transitions": {**invoice["status_transitions"], "paid_at": account.now()},
-    }
+def settle(
+    account: Account, invoice: StripeObject, charge: StripeObject | None, *, out_of_band: bool = False
+) -> None:
+    """Mark an open invoice paid: by a charge, by nothing being due, or by money from elsewhere."""
+    before = account.update(
+        invoice,
+        amount_paid=invoice["amount_due"],
+        amount_remaining=0,
+        attempt_count=invoice["attempt_count"] + (charge is not None),
+        attempted=True,
+        auto_advance=False,
+        charge=charge["id"] if charge else None,
+        ending_balance=0,
+        next_payment_attempt=None,
+        paid=True,
+        paid_out_of_band=out_of_band,
+        status="paid",
+        status_transitions={**invoice["status_transitions"], "paid_at": account.now()},
+    )
+    emit(account, "invoice.updated", invoice, before)
+    emit(account, "invoice.paid", invoice)
+    emit(account, "invoice.payment_succeeded", invoice)
 
 
-def _draft(account: Account, subscription: StripeObject, customer: StripeObject, reason: str) -> StripeObject:
-    identifier = account.new_id("in")
-    lines = [_line(account, subscription, item) for item in subscription["items"]["data"]]
-    total = sum(line["amount"] for line in lines)
-    now = account.now()
-    return {
-        "id": identifier,
-        "object": "invoice",
-        "account_country": "DE",
-        "account_name": "Glassfy sandbox",
-        "account_tax_ids": None,
-        "amount_due": total,
-        "amount_paid": 0,
-        "amount_remaining": total,
-        "amount_shipping": 0,
-        "application": None,
-        "application_fee_amount": None,
-        "attempt_count": 0,
-        "attempted": False,
-        "auto_advance": True,
-        "automatic_tax": {"enabled": False, "status": None},
-        "billing_reason": reason,
-        "charge": None,
-        "collection_method": subscription["collection_method"],
-        "created": now,
-        "currency": subscription["currency"],
-        "custom_fields": None,
-        **{f"customer_{name}": customer[name] for name in ("address", "email", "name", "phone", "shipping")},
-        "customer": customer["id"],
-        "customer_tax_exempt": customer["tax_exempt"],
-        "customer_tax_ids": [],
-        "default_payment_method": None,
-        "default_source": None,
-        "default_tax_rates": [],
-        "description": None,
-        "discount": None,
-        "discounts": [],
-        "due_date": _due(subscription, now),
-        "effective_at": None,
-        "ending_balance": None,
-        "footer": None,
-        "from_invoice": None,
-        "hosted_invoice_url": None,
-        "invoice_pdf": None,
-        "last_finalization_error": None,
-        "latest_revision": None,
-        "lines": list_of(lines, f"{PATH}/{identifier}/lines"),
-        "livemode": False,
-        "metadata": {},
-        "next_payment_attempt": None,
-        "number": None,
-        "on_behalf_of": None,
-        "paid": False,
-        "paid_out_of_band": False,
-        "payment_intent": None,
-        "payment_settings": {
-            "default_mandate": None,
-            "payment_method_options": None,
-            "payment_method_types": None,
-        },
-        "period_end": now,
-        "period_start": now,
-        "post_payment_credit_notes_amount": 0,
-        "pre_payment_credit_notes_amount": 0,
-        "quote": None,
-        "receipt_number": None,
-        "rendering_options": None,
-        "shipping_cost": None,
-        "shipping_details": None,
-        "starting_balance": 0,
-        "statement_descriptor": None,
-        "status": "draft",
-        "status_transitions": {
-            "finalized_at": None,
-            "marked_uncollectible_at": None,
-            "paid_at": None,
-            "voided_at": None,
-        },
-        "subscription": subscription["id"],
-        "subscription_details": {"metadata": dict(subscription["metadata"])},
-        "subtotal": total,
-        "subtotal_excluding_tax": total,
-        "tax": None,
-        "test_clock": customer["test_clock"],
-        "total": total,
-        "total_discount_amounts": [],
-        "total_excluding_tax": total,
-        "total_tax_amounts": [],
-        "transfer_data": None,
-        "webhooks_delivered_at": now,
-    }
+def _record_failure(account: Account, invoice: StripeObject, charge: StripeObject | None) -> None:
+    count = invoice["attempt_count"] + 1
+    again = RETRY_AFTER[count - 1] if _is_a_renewal(invoice) and count <= len(RETRY_AFTER) else None
+    before = account.update(
+        invoice,
+        attempt_count=count,
+        attempted=True,
+        charge=charge["id"] if charge else invoice["charge"],
+        next_payment_attempt=account.now() + again if again else None,
+    )
+    emit(account, "invoice.updated", invoice, before)
+    emit(account, "invoice.payment_failed", invoice)
 
 
-def _due(subscription: StripeObject, now: int) -> int | None:
-    days = subscription["days_until_due"]
-    return None if days is None else now + days * 24 * 60 * 60
+def _is_a_renewal(invoice: StripeObject) -> bool:
+    return bool(invoice["auto_advance"]) and invoice["billing_reason"] == "subscription_cycle"
 
 
-def _line(account: Account, subscription: StripeObject, item: StripeObject) -> StripeObject:
-    """The line of one item for the current period; a trial costs nothing."""
-    price, quantity = item["price"], item.get("quantity", 1)
-    trial = subscription["status"] == "trialing"
-    unit = 0 if trial else price["unit_amount"]
-    name = account.get("product", price["product"])["name"]
-    period = {"start": subscription["current_period_start"], "end": subscription["current_period_end"]}
-    return {
-        "id": account.new_id("il"),
-        "object": "line_item",
-        "amount": unit * quantity,
-        "amount_excluding_tax": unit * quantity,
-        "currency": price["currency"],
-        "description": f"Trial period for {name}" if trial else f"{quantity} × {name}",
-        "discount_amounts": [],
-        "discountable": True,
-        "discounts": [],
-        "livemode": False,
-        "metadata": dict(subscription["metadata"]),
-        "period": period,
-        "plan": plan_of(price),
-        "price": price,
-        "proration": False,
-        "proration_details": {"credited_items": None},
-        "quantity": quantity,
-        "subscription": subscription["id"],
-        "subscription_item": item["id"],
-        "tax_amounts": [],
-        "tax_rates": [],
-        "type": "subscription",
-        "unit_amount_excluding_tax": str(unit),
-    }
+def go_on(account: Account, invoice: StripeObject) -> None:
+    """What an invoice is due for by itself: a draft is finalized, then its payment is attempted."""
+    if invoice["status"] == "draft":
+        finalize(account, invoice)
+    if invoice["collection_method"] == "send_invoice":
+        account.update(invoice, next_payment_attempt=None)
+        return
+    attempt(account, invoice, payment_methods.usable(account, invoice))
 
 
-def _list_lines(account: Account, given: Given) -> StripeObject:
-    lines = account.get("invoice", given["id"])["lines"]
-    return page(lines["data"], given, lines["url"])
+def stop_collecting(account: Account, subscription: StripeObject) -> None:
+    """Attempt nothing more: the subscription has ended."""
+    for invoice in account.all("invoice"):
+        if invoice["subscription"] == subscription["id"] and invoice["status"] in ("draft", "open"):
+            before = account.update(invoice, auto_advance=False, next_payment_attempt=None)
+            emit(account, "invoice.updated", invoice, before)
 
 
-_FILTERS = {
-    "collection_method": (takes.one_of("charge_automatically", "send_invoice"), equal("collection_method")),
-    "customer": (takes.needed_text, equal("customer")),
-    "status": (takes.one_of("draft", "open", "paid", "uncollectible", "void"), equal("status")),
-    "subscription": (takes.needed_text, equal("subscription")),
-}
+def void(account: Account, invoice: StripeObject) -> None:
+    """Take an open invoice back, and the intent that was to pay it."""
+    require(invoice, "open", "uncollectible")
+    if intent := account.find("payment_intent", invoice["payment_intent"]):
+        payments.cancel(account, {"id": intent["id"]})
+    before = account.update(
+        invoice,
+        auto_advance=False,
+        next_payment_attempt=None,
+        status="void",
+        status_transitions={**invoice["status_transitions"], "voided_at": account.now()},
+    )
+    emit(account, "invoice.updated", invoice, before)
+    emit(account, "invoice.voided", invoice)
 
-OPERATIONS: list[Operation] = [
-    listing("invoice", PATH, "rak_invoice_read", _FILTERS),
-    retrieving("invoice", PATH, "rak_invoice_read"),
-    Operation("GET", f"{PATH}/{{id}}/lines", "rak_invoice_read", _list_lines, PAGING),
-]
+
+def require(invoice: StripeObject, *statuses: str) -> None:
+    """Raises ApiError (400) unless the invoice has one of these statuses."""
+    if invoice["status"] not in statuses:
+        wanted = " or ".join(statuses)
+        raise ApiError(
+            400,
+            f"This invoice is {invoice['status']}; only a {wanted} invoice allows this.",
+            code="invoice_not_editable",
+        )

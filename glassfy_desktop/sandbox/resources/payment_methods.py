@@ -109,6 +109,22 @@ def for_charging(
     return owned(account, chosen, customer, param) if chosen else None
 
 
+def usable(account: Account, invoice: StripeObject) -> StripeObject | None:
+    """What an invoice is paid with, if it is still the customer's.
+
+    Its own method, else its subscription's, else the customer's default.
+    """
+    customer = account.get("customer", invoice["customer"])
+    subscription = account.find("subscription", invoice["subscription"]) or {}
+    chosen = (
+        invoice["default_payment_method"]
+        or subscription.get("default_payment_method")
+        or customer["invoice_settings"]["default_payment_method"]
+    )
+    method = account.find("payment_method", chosen)
+    return method if method and method["customer"] == customer["id"] else None
+
+
 def _attach(account: Account, given: Given) -> StripeObject:
     return attach(account, given["id"], account.get("customer", given["customer"], "customer"))
 

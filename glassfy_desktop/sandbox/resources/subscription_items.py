@@ -65,29 +65,29 @@ def find(account: Account, identifier: str) -> tuple[StripeObject, StripeObject]
 
 
 def _create(account: Account, given: Given) -> StripeObject:
-    from glassfy_desktop.sandbox.resources import subscriptions
+    from glassfy_desktop.sandbox.resources import subscription_changes
 
     line = {name: given[name] for name in LINE if name in given}
-    subscriptions.update(account, {"id": given["subscription"], "items": [line]})
+    subscription_changes.update(account, {"id": given["subscription"], "items": [line]})
     item: StripeObject = account.get("subscription", given["subscription"])["items"]["data"][-1]
     return item
 
 
 def _update(account: Account, given: Given) -> StripeObject:
-    from glassfy_desktop.sandbox.resources import subscriptions
+    from glassfy_desktop.sandbox.resources import subscription_changes
 
     subscription, _ = find(account, given["id"])
     line = {name: given[name] for name in ("id", *LINE) if name in given}
-    subscriptions.update(account, {"id": subscription["id"], "items": [line]})
+    subscription_changes.update(account, {"id": subscription["id"], "items": [line]})
     return find(account, given["id"])[1]
 
 
 def _delete(account: Account, given: Given) -> StripeObject:
-    from glassfy_desktop.sandbox.resources import subscriptions
+    from glassfy_desktop.sandbox.resources import subscription_changes
 
     subscription, _ = find(account, given["id"])
     line = {"id": given["id"], "deleted": True}
-    subscriptions.update(account, {"id": subscription["id"], "items": [line]})
+    subscription_changes.update(account, {"id": subscription["id"], "items": [line]})
     return {"id": given["id"], "object": "subscription_item", "deleted": True}
 
 

@@ -2,7 +2,7 @@
 
 from glassfy_desktop.sandbox import parameters as takes
 from glassfy_desktop.sandbox.operations import Operation, equal, listing, retrieving, within
-from glassfy_desktop.sandbox.resources import subscriptions
+from glassfy_desktop.sandbox.resources import subscription_changes, subscriptions
 from glassfy_desktop.sandbox.resources.subscription_items import LINE
 from glassfy_desktop.sandbox.values import StripeObject
 
@@ -21,6 +21,9 @@ _DETAILS = takes.record(
         ),
     }
 )  # fmt: skip
+_END_OF_TRIAL: takes.Shape = {
+    "missing_payment_method": takes.one_of("cancel", "create_invoice", "pause"),
+}
 _SHARED: takes.Shape = {
     "cancel_at": takes.either(takes.record({}), lambda raw, name: takes.time(raw, name) if raw else None),
     "cancel_at_period_end": takes.boolean,
@@ -36,6 +39,7 @@ _SHARED: takes.Shape = {
     "proration_behavior": takes.one_of("always_invoice", "create_prorations", "none"),
 }
 _TRIAL: takes.Shape = {
+    "trial_settings": takes.record({"end_behavior": takes.record(_END_OF_TRIAL, tuple(_END_OF_TRIAL))}),
     "trial_end": lambda raw, name: "now" if raw == "now" else takes.time(raw, name),
     "trial_period_days": takes.integer(0, 730),
 }
@@ -94,7 +98,7 @@ OPERATIONS: list[Operation] = [
     ),
     retrieving("subscription", PATH, "rak_subscription_read"),
     Operation(
-        "POST", f"{PATH}/{{id}}", "rak_subscription_write", subscriptions.update,
+        "POST", f"{PATH}/{{id}}", "rak_subscription_write", subscription_changes.update,
         {
             **_SHARED,
             "cancellation_details": _DETAILS,
@@ -102,6 +106,7 @@ OPERATIONS: list[Operation] = [
             "pause_collection": _PAUSE,
         },
     ),
+    Operation("POST", f"{PATH}/{{id}}/resume", "rak_subscription_write", subscription_changes.resume),
     Operation(
         "DELETE", f"{PATH}/{{id}}", "rak_subscription_write", subscriptions.cancel,
         {"cancellation_details": _DETAILS, "invoice_now": takes.boolean, "prorate": takes.boolean},

@@ -10,7 +10,7 @@ from glassfy_desktop.sandbox.resources.subscription_items import new_item, with_
 from glassfy_desktop.sandbox.values import DAY, Given, StripeObject, list_of
 
 ENDED = ("canceled", "incomplete_expired")
-_KEPT = ("collection_method", "days_until_due", "description", "default_payment_method")
+_CHARGE_AFTER_TRIAL = {"end_behavior": {"missing_payment_method": "create_invoice"}}
 
 
 def create(account: Account, given: Given) -> StripeObject:
@@ -28,7 +28,8 @@ def create(account: Account, given: Given) -> StripeObject:
             "a default payment method.",
             code="resource_missing",
         )
-    invoice = invoices.open_for(account, subscription, "subscription_create")
+    invoice = invoices.draft_for(account, subscription, "subscription_create")
+    invoices.finalize(account, invoice)
     if subscription["collection_method"] == "send_invoice":
         account.update(subscription, status="active")
     elif behavior != "default_incomplete" or invoice["amount_due"] == 0:
@@ -103,13 +104,13 @@ def add_subscription(account: Account, customer: StripeObject, given: Given) -> 
         "test_clock": customer["test_clock"],
         "transfer_data": None,
         "trial_end": trial_end,
-        "trial_settings": {"end_behavior": {"missing_payment_method": "create_invoice"}},
+        "trial_settings": given.get("trial_settings") or _CHARGE_AFTER_TRIAL,
         "trial_start": start if trial_end else None,
         **with_items(items),
     }
     account.add(subscription)
     if given.get("cancel_at_period_end"):
-        account.update(subscription, **_cancel_at_period_end(account, subscription, True))
+        account.update(subscription, **cancellation_at_period_end(account, subscription, True))
     return subscription
 
 
@@ -138,78 +139,19 @@ def follow(account: Account, subscription: StripeObject, paid: bool, announced: 
         emit(account, "customer.subscription.updated", subscription, before)
 
 
-def update(account: Account, given: Given) -> StripeObject:
-    subscription = account.get("subscription", given["id"])
-    if subscription["status"] in ENDED:
-        raise ApiError(400, "A canceled subscription can only update its cancellation_details.")
-    fields = {name: given[name] for name in _KEPT if name in given}
-    customer = account.get("customer", subscription["customer"])
-    if wanted := fields.get("default_payment_method"):
-        method = payment_methods.for_charging(account, customer, wanted)
-        fields["default_payment_method"] = method["id"] if method else None
-    if "metadata" in given:
-        fields["metadata"] = merged_metadata(subscription["metadata"], given["metadata"])
-    if "pause_collection" in given:
-        paused = given["pause_collection"]
-        fields["pause_collection"] = {"resumes_at": None, **paused} if paused else None
-    if "items" in given:
-        fields |= _changed_items(account, subscription, given["items"])
-    fields |= _cancellation(account, subscription, given)
-    before = account.update(subscription, **fields)
-    emit(account, "customer.subscription.updated", subscription, before)
-    return subscription
-
-
-def _cancellation(account: Account, subscription: StripeObject, given: Given) -> Given:
-    if "cancel_at_period_end" in given:
-        return _cancel_at_period_end(account, subscription, given["cancel_at_period_end"])
-    if "cancel_at" in given:
-        at = given["cancel_at"]
-        return {
-            "cancel_at": at,
-            "cancel_at_period_end": False,
-            "canceled_at": account.now() if at else None,
-            "cancellation_details": _details("cancellation_requested" if at else None),
-        }
-    return {}
-
-
-def _cancel_at_period_end(account: Account, subscription: StripeObject, wanted: bool) -> Given:
+def cancellation_at_period_end(account: Account, subscription: StripeObject, wanted: bool) -> Given:
+    """The fields that say a subscription ends with its period, or goes on."""
     return {
         "cancel_at": subscription["current_period_end"] if wanted else None,
         "cancel_at_period_end": wanted,
         "canceled_at": account.now() if wanted else None,
-        "cancellation_details": _details("cancellation_requested" if wanted else None),
+        "cancellation_details": details_of("cancellation_requested" if wanted else None),
     }
 
 
-def _details(reason: str | None) -> Given:
+def details_of(reason: str | None) -> Given:
+    """The `cancellation_details` with this reason and no words of the customer's."""
     return {"comment": None, "feedback": None, "reason": reason}
-
-
-def _changed_items(account: Account, subscription: StripeObject, lines: list[Given]) -> Given:
-    """The items after an update: lines with an id change or remove theirs, lines without one add."""
-    items = {item["id"]: dict(item) for item in subscription["items"]["data"]}
-    for position, line in enumerate(lines):
-        name = f"items[{position}]"
-        if line.get("id") and line["id"] not in items:
-            raise invalid(f"{name}[id]", f"No such subscription_item: '{line['id']}'", "resource_missing")
-        if line.get("deleted"):
-            items.pop(line.get("id", ""), None)
-            continue
-        old = items.get(line.get("id", ""))
-        if old and not (line.get("price") or line.get("price_data")):
-            items[old["id"]] = {**old, "quantity": line.get("quantity", old["quantity"])}
-            continue
-        new = new_item(account, subscription["id"], line, name)
-        if old:
-            kept = {"id": old["id"], "created": old["created"], "metadata": old["metadata"]}
-            new = {**new, **kept, "quantity": line.get("quantity", old["quantity"])}
-        items[new["id"]] = new
-    if not items:
-        raise invalid("items", "A subscription must have at least one active plan.")
-    listed = {**subscription["items"], "data": list(items.values())}
-    return {"items": listed, **with_items(listed["data"])}
 
 
 def cancel(account: Account, given: Given) -> StripeObject:
@@ -222,14 +164,18 @@ def cancel(account: Account, given: Given) -> StripeObject:
 
 
 def cancel_now(account: Account, subscription: StripeObject, details: Given | None = None) -> None:
-    """End a subscription; Stripe says so with `customer.subscription.deleted` alone."""
+    """End a subscription; Stripe says so with `customer.subscription.deleted` alone.
+
+    `details` may give another `reason` than the customer's wish, and what the customer said.
+    """
     now = account.now()
     account.update(
         subscription,
         status="canceled",
         canceled_at=subscription["canceled_at"] or now,
         cancel_at_period_end=False,
-        cancellation_details={**_details("cancellation_requested"), **(details or {})},
+        cancellation_details={**details_of("cancellation_requested"), **(details or {})},
         ended_at=now,
     )
     emit(account, "customer.subscription.deleted", subscription)
+    invoices.stop_collecting(account, subscription)
