@@ -1,0 +1,141 @@
+"""What only Stripe can tell is asked, again and again, and visible as pending meanwhile."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from glassfy_desktop.engine.state import Engine
+from glassfy_desktop.engine.stream import Stream
+from tests.engine.support import Caller, Json, event
+
+SESSION: Json = {
+    "id": "cs_1",
+    "object": "checkout.session",
+    "mode": "payment",
+    "payment_status": "paid",
+    "customer": None,
+    "metadata": {"customid": "ada"},
+}
+LINES = {"object": "list", "has_more": False, "data": [{"id": "li_1", "price": {"product": "prod_premium"}}]}
+COMPLETED = "checkout.session.completed"
+
+
+@dataclass
+class Stripe:
+    """A server that answers every request with the next of its answers; the last one repeats."""
+
+    url: str
+    answers: list[tuple[int, Json]]
+    asked: list[str] = field(default_factory=list)
+
+
+@asynccontextmanager
+async def stripe(*answers: tuple[int, Json]) -> AsyncIterator[Stripe]:
+    account = Stripe("", list(answers))
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        account.asked.append(head.split()[1].decode().partition("?")[0])
+        status, value = account.answers[0] if len(account.answers) == 1 else account.answers.pop(0)
+        body = json.dumps(value).encode()
+        writer.write(
+            b"HTTP/1.1 %d X\r\nContent-Type: application/json\r\n"
+            b"Content-Length: %d\r\nConnection: close\r\n\r\n" % (status, len(body)) + body
+        )
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    account.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with server:
+        yield account
+
+
+async def until(stream: Stream, holds: Callable[[], Awaitable[bool]]) -> None:
+    """Wait, woken by the stream, until something holds."""
+    following = stream.follow()
+    async with asyncio.timeout(10):
+        while not await holds():
+            await anext(following)
+
+
+@pytest.fixture
+def asks(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let the engine ask at an address."""
+
+    def at(url: str) -> None:
+        monkeypatch.setattr(engine.lookups, "_api_base", url)
+
+    return at
+
+
+async def verdicts(caller: Caller) -> list[str]:
+    return [each["verdict"] for each in (await caller.deliveries())["deliveries"]]
+
+
+async def test_a_checkout_is_pending_until_there_is_a_key_and_then_gives_access(
+    engine: Engine, caller: Caller, asks: Callable[[str], None]
+) -> None:
+    async with stripe((200, LINES)) as account:
+        asks(account.url)
+        await caller.deliver(event(COMPLETED, SESSION))
+        assert await verdicts(caller) == ["pending"]
+        assert (await caller.admin("GET", "/status")).json()["pending"] == 1
+        assert await caller.premium() == "-9"
+        await caller.admin("PUT", "/secrets", json={"stripe_key": "rk_test_0123456789"})
+
+        async def applied() -> bool:
+            return await verdicts(caller) == ["applied"]
+
+        await until(engine.stream, applied)
+        assert await caller.premium() == "3"
+        assert account.asked == ["/v1/checkout/sessions/cs_1/line_items"]
+        paid = event("checkout.session.async_payment_succeeded", SESSION, "evt_2")
+        await caller.deliver(paid)
+        assert await verdicts(caller) == ["applied", "applied"]
+
+
+async def test_a_look_up_that_fails_says_why_and_is_asked_again(
+    engine: Engine, caller: Caller, asks: Callable[[str], None]
+) -> None:
+    refusal = {"error": {"type": "invalid_request_error", "message": "Having rak_checkout_session_read …"}}
+    async with stripe((403, refusal), (200, LINES)) as account:
+        asks(account.url)
+        engine.secrets.stripe_key = "rk_test_0123456789"
+        reasons = []
+        await caller.deliver(event(COMPLETED, SESSION))
+
+        async def applied() -> bool:
+            newest = (await caller.deliveries())["deliveries"][0]
+            reasons.append(newest["reason"] or "")
+            return str(newest["verdict"]) == "applied"
+
+        await until(engine.stream, applied)
+        assert len(account.asked) == 2
+        assert any("rak_checkout_session_read" in each for each in reasons)
+        assert await caller.premium() == "3"
+
+
+async def test_a_long_invoice_is_asked_for_its_lines(
+    engine: Engine, caller: Caller, asks: Callable[[str], None]
+) -> None:
+    lines = [{"id": "il_1", "type": "invoiceitem", "price": {"product": "prod_premium"}},
+             {"id": "il_2", "type": "subscription", "price": {"product": "prod_sub"}}]  # fmt: skip
+    invoice = {"id": "in_1", "object": "invoice", "customer": "cus_1", "status": "paid",
+               "lines": {"data": [], "has_more": True}}  # fmt: skip
+    async with stripe((200, {"object": "list", "has_more": False, "data": lines})) as account:
+        asks(account.url)
+        engine.secrets.stripe_key = "rk_test_0123456789"
+        await caller.admin("POST", "/connect", json={"customid": "ada", "customer": "cus_1"})
+        await caller.deliver(event("invoice.paid", invoice))
+
+        async def applied() -> bool:
+            return await verdicts(caller) == ["applied"]
+
+        await until(engine.stream, applied)
+        found = (await caller.admin("GET", "/customers/ada")).json()["purchases"]
+        assert [each["id"] for each in found] == ["in_1/prod_premium"]
