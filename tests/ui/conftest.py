@@ -61,13 +61,12 @@ def dark(still_and_light: None) -> None:
 def nothing_left_behind(still_and_light: None) -> Iterator[None]:
     """Fails a test that leaves a window open or a timer running. Hand windows to `qtbot.addWidget`."""
     before = set(map(id, QApplication.topLevelWidgets()))
-    timers_before = {id(timer) for timer in running_timers()}
     yield
     QToolTip.hideText()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     windows = [window for window in QApplication.topLevelWidgets() if id(window) not in before]
     leaked = [window for window in windows if window.parent() is None and not is_tool_tip(window)]
-    timers = [timer for timer in running_timers() if id(timer) not in timers_before]
+    timers = running_timers()
     assert not leaked, f"windows left behind: {leaked}"
     assert not timers, f"timers left running, of: {[timer.parent() for timer in timers]}"
 

@@ -90,6 +90,11 @@ def test_a_search_unfolds_marks_and_selects_what_it_finds(qtbot: QtBot, tree: Pa
     assert not shows(tree.viewport(), colour("syn_mark"))
 
 
+def test_a_search_minds_no_capitals() -> None:
+    assert len(PayloadModel({"customId": "Usr_4471"}).find("customid")) == 1
+    assert len(PayloadModel({"customId": "Usr_4471"}).find("usr_44")) == 1
+
+
 def test_an_empty_search_finds_nothing(tree: PayloadTree) -> None:
     assert tree.find_all("") == 0
 
