@@ -2,18 +2,21 @@
 
 import json
 from functools import cache
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from glassfy_desktop import resources
 from glassfy_desktop.domain.store_config import SCHEMA, ConfigProblem, StoreConfig, parse
 
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+
 
 @cache
-def validator() -> Draft202012Validator:
+def validator() -> "Draft202012Validator":
     """The validator of the schema in `resources/schema`."""
+    from jsonschema import Draft202012Validator  # 90 ms that the window's first paint need not wait for
+
     schema = json.loads(resources.path("schema", f"store-config-{SCHEMA}.schema.json").read_text("utf-8"))
     return Draft202012Validator(schema)
 
@@ -33,12 +36,12 @@ def read_config(document: object) -> StoreConfig:
     return parse(document, [ConfigProblem(_pointer(error), _sentence(error)) for error in found])
 
 
-def _pointer(error: ValidationError) -> str:
+def _pointer(error: "ValidationError") -> str:
     escaped = (str(part).replace("~", "~0").replace("/", "~1") for part in error.absolute_path)
     return "".join(f"/{part}" for part in escaped)
 
 
-def _sentence(error: ValidationError) -> str:
+def _sentence(error: "ValidationError") -> str:
     wanted: Any = error.validator_value
     instance: Any = error.instance
     match error.validator:

@@ -127,10 +127,11 @@ def compare(saved: Catalog, draft: Draft) -> Difference:
 
 def _origins(ids: Iterable[str], saved: set[str], names: Mapping[str, str]) -> dict[str, str]:
     """For each id that was saved, the id it was saved with."""
-    taken = set(names.values())
+    renamed = {now: before for now, before in names.items() if before in saved}
+    taken = set(renamed.values())
     found = {}
     for each in ids:
-        before = names.get(each, "" if each in taken else each)
+        before = renamed.get(each, "" if each in taken else each)
         if before in saved:
             found[each] = before
     return found

@@ -4,10 +4,8 @@ import json
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
-
-import httpx
 
 from glassfy_desktop.domain import signature
 from glassfy_desktop.domain.errors import UserError
@@ -20,6 +18,10 @@ from glassfy_desktop.services.engine_shapes import (
     EngineStatus,
     PermissionAnswers,
 )
+from glassfy_desktop.services.loopback import Loopback, NoAnswerError
+
+if TYPE_CHECKING:
+    import httpx
 
 WEBHOOK_PATH = "/stripe/webhook"
 TIMEOUT = 10.0
@@ -65,15 +67,10 @@ class EngineClient:
 
     def __init__(self, url: str, admin_token: str) -> None:
         self.url = url
-        self._http = httpx.AsyncClient(
-            base_url=url,
-            headers={"Authorization": f"Bearer {admin_token}"},
-            timeout=TIMEOUT,
-            trust_env=False,  # a proxy has no business between the app and its own engine
-        )
+        self._loopback = Loopback(url, admin_token, TIMEOUT)
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await self._loopback.close()
 
     async def status(self) -> EngineStatus:
         return cast(EngineStatus, await self._ask("GET", "/admin/v1/status"))
@@ -124,19 +121,19 @@ class EngineClient:
             "Content-Type": "application/json; charset=utf-8",
             "Glassfy-Source": source,
         }
-        try:
-            answer = await self._http.post(WEBHOOK_PATH, content=body, headers=headers)
-        except httpx.HTTPError as error:
-            raise EngineDownError from error
+        answer = await self._send("POST", WEBHOOK_PATH, content=body, headers=headers)
         return WebhookAnswer(answer.status_code, _problem(answer)[1] if answer.is_error else "")
 
     async def stream(self) -> AsyncIterator[StreamEvent]:
         """Follow the engine until it ends. Raises EngineDownError when it does."""
+        import httpx
         from httpx_sse import aconnect_sse
 
         timeout = httpx.Timeout(TIMEOUT, read=45.0)  # the engine pings every 15 s
         try:
-            async with aconnect_sse(self._http, "GET", "/admin/v1/stream", timeout=timeout) as source:
+            async with aconnect_sse(
+                self._loopback.http, "GET", "/admin/v1/stream", timeout=timeout
+            ) as source:
                 source.response.raise_for_status()
                 async for event in source.aiter_sse():
                     yield StreamEvent(event.event, json.loads(event.data or "{}"))
@@ -145,21 +142,24 @@ class EngineClient:
         raise EngineDownError
 
     async def _ask(self, method: str, path: str, **rest: Any) -> dict[str, Any]:
-        try:
-            answer = await self._http.request(method, path, **rest)
-        except httpx.HTTPError as error:
-            raise EngineDownError from error
+        answer = await self._send(method, path, **rest)
         if answer.is_error:
             raise EngineRefusedError(answer.status_code, *_problem(answer))
         found: dict[str, Any] = answer.json() if answer.content else {}
         return found
+
+    async def _send(self, method: str, path: str, **rest: Any) -> "httpx.Response":
+        try:
+            return await self._loopback.send(method, path, **rest)
+        except NoAnswerError as error:
+            raise EngineDownError from error
 
 
 def _given(**params: Any) -> dict[str, Any]:
     return {name: value for name, value in params.items() if value not in (None, "")}
 
 
-def _problem(answer: httpx.Response) -> tuple[str, str, list[dict[str, str]]]:
+def _problem(answer: "httpx.Response") -> tuple[str, str, list[dict[str, str]]]:
     """Title, detail and errors of a problem document, or of whatever else came."""
     try:
         document = answer.json()

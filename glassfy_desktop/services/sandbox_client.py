@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
-
 from glassfy_desktop.domain.errors import UserError
+from glassfy_desktop.services.loopback import Loopback, NoAnswerError
 
 TIMEOUT = 20.0
 
@@ -35,15 +34,10 @@ class SandboxClient:
     def __init__(self, url: str, secret_key: str, restricted_key: str) -> None:
         self.url = url
         self.keys = SandboxKeys(secret_key, restricted_key)
-        self._http = httpx.AsyncClient(
-            base_url=url,
-            headers={"Authorization": f"Bearer {secret_key}"},
-            timeout=TIMEOUT,
-            trust_env=False,
-        )
+        self._loopback = Loopback(url, secret_key, TIMEOUT)
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await self._loopback.close()
 
     async def scenarios(self) -> list[Scenario]:
         """Every scenario, in the sandbox's order."""
@@ -58,8 +52,8 @@ class SandboxClient:
 
     async def _ask(self, method: str, path: str, **rest: Any) -> dict[str, Any]:
         try:
-            answer = await self._http.request(method, path, **rest)
-        except httpx.HTTPError as error:
+            answer = await self._loopback.send(method, path, **rest)
+        except NoAnswerError as error:
             raise UserError(
                 "The sandbox is not answering.", "It is restarted by itself; try again in a moment."
             ) from error

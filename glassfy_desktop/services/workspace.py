@@ -1,6 +1,7 @@
 """The open store: its configuration, its secrets, its engine and, for a sandbox store, its sandbox."""
 
 import asyncio
+import importlib
 import json
 import logging
 import secrets
@@ -183,6 +184,7 @@ class Workspace:
 
     async def run(self) -> None:
         """Keep sandbox and engine running and follow the engine, until cancelled."""
+        await asyncio.to_thread(importlib.import_module, "httpx")  # slow, and wanted soon
         try:
             async with asyncio.TaskGroup() as group:
                 if self.sandbox is not None:
