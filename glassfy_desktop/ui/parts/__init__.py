@@ -12,10 +12,11 @@ Text      Label(text, role, colour="text", elide=""|"right"|"middle", wrap=False
           Chip(text, "plain"|"added"|"removed")  KeyCap("Ctrl")
 Buttons   Button(text, kind="secondary", icon="", compact=False, menu=None)
               kinds: primary secondary ghost link danger.  set_busy(on, word)  is_busy  set_icon(name)
+              -> clicked(), slow() after 3 s of being busy
           IconButton(icon, name, shortcut=None, compact=False)
           CopyButton(text)  -> copied(str).  text_to_copy
 Fields    LineEdit(text, placeholder="", name="", icon="", mono=False, width=0, compact=False)
-              set_trailing(text)  set_error(sentence)  -> error_changed(str), left()
+              set_trailing(text)  trailing_text  set_error(sentence)  -> error_changed(str), left()
           ComboBox(items, name="", icon="", width=0, compact=False)    CheckBox(text)  RadioButton(text)
           Field(label, edit, hint)   buddy_label(text, edit)   ErrorLine(sentence)
           CopyField(text, framed=True)  set_text(text)  copy()  -> copied(str)

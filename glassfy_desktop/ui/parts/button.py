@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
@@ -22,7 +22,8 @@ from glassfy_desktop.ui.theme import Role, colour, font, grown
 Kind = Literal["primary", "secondary", "ghost", "link", "danger"]
 BUSY_DELAY = 300
 BUSY_STEP = 80
-"""Milliseconds before a busy button shows it, and between two steps of its arc."""
+BUSY_SLOW = 3000
+"""Milliseconds before a busy button shows it, between two steps of its arc, and until it counts as slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,9 @@ class Button(QPushButton):
 
     `icon` is the name of one of the app's icons. With a `menu` it shows a chevron and opens it.
     """
+
+    slow = Signal()
+    """What the button started has taken 3 s: the moment to offer “Cancel” beside it."""
 
     def __init__(
         self,
@@ -212,6 +216,7 @@ class Busy:
         self.word: str | None = None
         self.shown = False
         self.degrees = 0
+        self._waited = 0
         self._button = button
         self._timer = QTimer(button)
         self._timer.timeout.connect(self._step)
@@ -227,10 +232,14 @@ class Busy:
     def stop(self) -> None:
         """Be an ordinary button again."""
         self._timer.stop()
-        self.word, self.shown, self.degrees = None, False, 0
+        self.word, self.shown, self.degrees, self._waited = None, False, 0, 0
         self._refresh()
 
     def _step(self) -> None:
+        before = self._waited
+        self._waited += self._timer.interval()
+        if before < BUSY_SLOW <= self._waited:
+            self._button.slow.emit()
         if not self.shown:
             self.shown = True
             self._timer.start(BUSY_STEP)

@@ -56,6 +56,11 @@ class LineEdit(QLineEdit):
             self.setFixedWidth(width)
         self._make_room()
 
+    @property
+    def trailing_text(self) -> str:
+        """The quiet word at the right, or nothing."""
+        return self._trailing
+
     def set_trailing(self, text: str) -> None:
         """Show a quiet word at the right inside the field; empty for none."""
         self._trailing = text

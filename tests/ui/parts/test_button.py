@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from glassfy_desktop.ui.parts import button as button_module
 from glassfy_desktop.ui.parts.button import Button, IconButton, Kind
 from glassfy_desktop.ui.theme import colour
 from tests.ui.parts.seen import name_of, role_of, shows
@@ -96,6 +97,22 @@ def test_a_busy_button_says_so_only_after_a_while(qtbot: QtBot, pair: tuple[Butt
     qtbot.waitUntil(lambda: button.grab().toImage() != first)  # the arc turns
     button.set_busy(False)
     assert button.words() == "Check again"
+
+
+def test_what_takes_long_is_told_once(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, pair: tuple[Button, Button]
+) -> None:
+    monkeypatch.setattr(button_module, "BUSY_DELAY", 10)
+    monkeypatch.setattr(button_module, "BUSY_STEP", 10)
+    monkeypatch.setattr(button_module, "BUSY_SLOW", 40)
+    told: list[str] = []
+    pair[0].slow.connect(lambda: told.append("slow"))
+    pair[0].set_busy(True, "Checking")
+    first = pair[0].grab().toImage()
+    qtbot.waitUntil(lambda: bool(told))
+    qtbot.waitUntil(lambda: pair[0].grab().toImage() != first)
+    assert told == ["slow"]
+    pair[0].set_busy(False)
 
 
 def test_what_ends_at_once_never_shows_the_arc(pair: tuple[Button, Button]) -> None:

@@ -143,6 +143,7 @@ def test_an_icon_and_a_trailing_word_never_cover_the_text(qtbot: QtBot) -> None:
     assert edit.textMargins().left() >= 16
     edit.set_trailing("11 found")
     assert edit.textMargins().right() > 8
+    assert edit.trailing_text == "11 found"
     edit.set_trailing("")
     assert edit.textMargins().right() == 0
 
