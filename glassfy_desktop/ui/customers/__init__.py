@@ -1,0 +1,1 @@
+"""Customers: who may use what, now or at another time, and why."""
