@@ -4,8 +4,7 @@ Up to 2022-11-15 a subscription has its period, later each of its items; and so 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from glassfy_desktop.domain.stripe_event import (
     DELETED,
@@ -30,8 +29,7 @@ LIFE_CYCLE = (
 """A subscription's statuses in the order of its life."""
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One product of a subscription, with its period in Unix seconds (0 where unknown)."""
 
     product: str
@@ -39,8 +37,7 @@ class Item:
     end: int
 
 
-@dataclass(frozen=True)
-class Subscription:
+class Subscription(NamedTuple):
     """What a subscription's snapshot says. Times in Unix seconds, 0 for none.
 
     `status_before` is the status its previous_attributes name; `payment_failed`, Stripe's own reason of an
@@ -58,8 +55,7 @@ class Subscription:
     deleted: bool
 
 
-@dataclass(frozen=True)
-class Payment:
+class Payment(NamedTuple):
     """What the snapshot of a session, an invoice or a payment intent says of a one-time purchase.
 
     `paid_at` is 0 where Stripe does not say it. `products` are those bought; `listed` is False where they
@@ -73,8 +69,7 @@ class Payment:
     lines_path: str
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """One object at one moment: what it is, whose it is, and what it says of purchases.
 
     `customer` is a Stripe customer's id; it and `customid` and `email` are empty where not told.

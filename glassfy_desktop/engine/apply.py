@@ -1,7 +1,11 @@
-"""What one event changes: its object's snapshots, that owner's purchases and link, and what to ask Stripe."""
+"""What events change: their objects' snapshots, the owners' purchases and links, and what to ask Stripe.
+
+Many events are applied at once: each kind of row is read and written for all of them together.
+"""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import bindparam, delete, insert, select
@@ -14,56 +18,80 @@ from glassfy_desktop.domain.stripe_shapes import Payment, read_snapshot
 from glassfy_desktop.engine import links, snapshots
 from glassfy_desktop.engine.schema import lookups, objects, purchases
 from glassfy_desktop.engine.snapshots import Told
-from glassfy_desktop.engine.sql import compiled
+from glassfy_desktop.engine.sql import compiled, each_of
 
+_CARRIED = ("customer", "customid", "news_at", "news_event")
 _object = upsert(objects)
 _OBJECT = compiled(
     _object.on_conflict_do_update(
         index_elements=[objects.c.id],
-        set_={
-            name: _object.excluded[name]
-            for name in ("customer", "customid", "news_at", "news_event", "email")
-        },
+        set_={name: _object.excluded[name] for name in (*_CARRIED, "email")},
     )
+)
+_KNOWN = compiled(
+    select(objects.c.id, *(objects.c[name] for name in _CARRIED)).where(objects.c.id.in_(each_of("objects")))
 )
 _LIVE = compiled(select(objects.c.live).where(objects.c.id == bindparam("object")))
 _FORGET = compiled(delete(purchases).where(purchases.c.object == bindparam("object")))
 _PURCHASE = compiled(insert(purchases))
-_LOOKUP = compiled(select(lookups.c.due, lookups.c.products).where(lookups.c.object == bindparam("object")))
+_LOOKUPS = compiled(
+    select(lookups.c.object, lookups.c.due, lookups.c.products).where(
+        lookups.c.object.in_(each_of("objects"))
+    )
+)
 _ASK = compiled(upsert(lookups).on_conflict_do_nothing())
 
-
-def apply(connection: sqlite3.Connection, event: StripeEvent, now: float) -> bool:
-    """Apply an event that was not seen before; whether something has to be asked at Stripe first."""
-    snapshot = read_snapshot(event)
-    if snapshot is None:
-        return False
-    told = snapshots.add(connection, event, snapshot)
-    _keep_object(connection, told, event.livemode)
-    for customid in {each.snapshot.customid for each in told} - {""}:
-        links.hear_of(connection, customid, event.created)
-    for customer in {each.snapshot.customer for each in told} - {""}:
-        links.follow_metadata(connection, customer)
-    waits = _ask(connection, told, now)
-    derive(connection, snapshot.object_id, told)
-    return waits
+History = Mapping[str, Sequence[Told]]
+"""The snapshots of each object, oldest first, by its id."""
 
 
-def _keep_object(connection: sqlite3.Connection, told: Sequence[Told], live: bool) -> None:
+class _Asked(NamedTuple):
+    """What was asked about an object: whether the answer is still to come, and the products it named."""
+
+    waits: bool
+    products: list[str]
+
+
+def apply(connection: sqlite3.Connection, events: Sequence[StripeEvent], now: float) -> set[str]:
+    """Apply events that were not seen before; the ids of the objects that Stripe has to be asked about."""
+    told = [(event, snapshot) for event in events if (snapshot := read_snapshot(event))]
+    if not told:
+        return set()
+    heard = {snapshot.customid: event.created for event, snapshot in told if snapshot.customid}
+    links.hear_of(connection, heard)
+    history = snapshots.add(connection, told)
+    live = {snapshot.object_id: int(event.livemode) for event, snapshot in told}
+    _keep_objects(connection, history, live)
+    asked = _ask(connection, history, now)
+    _keep_purchases(connection, history, live, asked)
+    return {object_id for object_id, each in asked.items() if each.waits}
+
+
+def _keep_objects(connection: sqlite3.Connection, history: History, live: Mapping[str, int]) -> None:
+    """Keep the newest of each object, and follow what its metadata newly says of its owner."""
+    rows = {object_id: _object_row(told, live[object_id]) for object_id, told in history.items()}
+    known = {row[0]: row[1:] for row in connection.execute(_KNOWN, _among(rows))}
+    connection.executemany(_OBJECT, list(rows.values()))
+    for object_id, row in rows.items():
+        if row["customid"] and known.get(object_id) != tuple(row[name] for name in _CARRIED):
+            for customer in {each.snapshot.customer for each in history[object_id]} - {""}:
+                links.follow_metadata(connection, customer)
+
+
+def _object_row(told: Sequence[Told], live: int) -> dict[str, Any]:
     last = told[-1].snapshot
-    carried, news_at, news_event = _news(told)
     newest = [each.snapshot for each in reversed(told)]
-    row = {
+    carried, news_at, news_event = _news(told)
+    return {
         "id": last.object_id,
         "kind": last.kind,
-        "live": int(live),
+        "live": live,
         "customer": next((each.customer for each in newest if each.customer), ""),
         "customid": carried,
         "news_at": news_at,
         "news_event": news_event,
         "email": next((each.email for each in newest if each.email), ""),
     }
-    connection.execute(_OBJECT, row)
 
 
 def _news(told: Sequence[Told]) -> tuple[str, int, str]:
@@ -79,38 +107,49 @@ def _news(told: Sequence[Told]) -> tuple[str, int, str]:
     return carried, news_at, news_event
 
 
-def _ask(connection: sqlite3.Connection, told: Sequence[Told], now: float) -> bool:
-    """Queue the line items of a payment that does not list them; whether the answer is still to come."""
-    paid = [each.snapshot for each in told if isinstance(each.snapshot.facts, Payment)]
-    unlisted = [each for each in paid if isinstance(each.facts, Payment) and _has_to_ask(each.facts)]
-    if not unlisted:
-        return False
-    last = unlisted[-1]
-    facts = last.facts
-    row = {
-        "object": last.object_id,
-        "kind": last.kind,
-        "path": facts.lines_path if isinstance(facts, Payment) else "",
-        "attempts": 0,
-        "due": now,
-        "products": "[]",
+def _ask(connection: sqlite3.Connection, history: History, now: float) -> dict[str, _Asked]:
+    """Queue the line items of payments that do not list them; what is known of all such payments."""
+    payments = {
+        object_id: told for object_id, told in history.items() if isinstance(told[-1].snapshot.facts, Payment)
     }
-    connection.execute(_ASK, row)
-    return connection.execute(_LOOKUP, row).fetchone()[0] is not None
+    if not payments:
+        return {}
+    connection.executemany(_ASK, [row for told in payments.values() for row in _questions(told, now)])
+    return {
+        object_id: _Asked(due is not None, orjson.loads(products))
+        for object_id, due, products in connection.execute(_LOOKUPS, _among(payments))
+    }
 
 
-def _has_to_ask(facts: Payment) -> bool:
-    return facts.paid and not facts.listed
+def _questions(told: Sequence[Told], now: float) -> list[dict[str, Any]]:
+    """The look-up an object needs, if it needs one."""
+    for each in reversed(told):
+        facts = each.snapshot.facts
+        if isinstance(facts, Payment) and facts.paid and not facts.listed:
+            row = {"object": each.snapshot.object_id, "kind": each.snapshot.kind, "path": facts.lines_path}
+            return [row | {"attempts": 0, "due": now, "products": "[]"}]
+    return []
 
 
-def derive(connection: sqlite3.Connection, object_id: str, told: Sequence[Told]) -> None:
-    """Make an object's purchases anew from its snapshots and what was asked of Stripe."""
-    asked = connection.execute(_LOOKUP, {"object": object_id}).fetchone()
-    products = orjson.loads(asked[1]) if asked else []
+def derive(connection: sqlite3.Connection, object_id: str) -> None:
+    """Make one object's purchases anew from its snapshots and what was asked of Stripe."""
+    history = {object_id: snapshots.history(connection, object_id)}
     live = connection.execute(_LIVE, {"object": object_id}).fetchone()[0]
-    connection.execute(_FORGET, {"object": object_id})
-    found = purchases_of([each.dated for each in told], products)
-    connection.executemany(_PURCHASE, [_row(each, live) for each in found])
+    _keep_purchases(connection, history, {object_id: live}, _ask(connection, history, 0))
+
+
+def _keep_purchases(
+    connection: sqlite3.Connection, history: History, live: Mapping[str, int], asked: Mapping[str, _Asked]
+) -> None:
+    connection.executemany(_FORGET, [{"object": object_id} for object_id in history])
+    rows = [
+        _row(each, live[object_id])
+        for object_id, told in history.items()
+        for each in purchases_of(
+            [one.dated for one in told], asked[object_id].products if object_id in asked else ()
+        )
+    ]
+    connection.executemany(_PURCHASE, rows)
 
 
 def _row(purchase: Purchase, live: int) -> dict[str, str | int]:
@@ -128,3 +167,7 @@ def _row(purchase: Purchase, live: int) -> dict[str, str | int]:
         "until": purchase.until,
         "trial_end": purchase.trial_end,
     }
+
+
+def _among(ids: Iterable[str]) -> dict[str, str]:
+    return {"objects": orjson.dumps(list(ids)).decode()}

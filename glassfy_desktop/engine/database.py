@@ -25,6 +25,7 @@ CHECKED_SIZE = 64 * 1024 * 1024
 """Bytes up to which the whole file is checked at the start; that takes about a second for so much."""
 
 Answer = TypeVar("Answer")
+Item = TypeVar("Item")
 
 
 class DatabaseRefusedError(UserError):
@@ -57,6 +58,12 @@ class Database:
         A job that raises leaves nothing behind. Raises DatabaseBusyError where nothing can be written now.
         """
         return await self._writer.run(job)
+
+    async def write_together(
+        self, together: Callable[[sqlite3.Connection, list[Item]], list[Answer]], item: Item
+    ) -> Answer:
+        """The answer for one item of work that takes along what waits beside it, after the commit."""
+        return await self._writer.run_together(together, item)
 
     async def read(self, job: Callable[[sqlite3.Connection], Answer]) -> Answer:
         """Run a job that only reads, in a thread of its own."""

@@ -5,7 +5,8 @@ import re
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -34,6 +35,7 @@ _LISTED = (
     deliveries.c.reason,
 )
 _INSERT = compiled(insert(deliveries))
+_LAST = compiled(select(func.max(deliveries.c.id)))
 _KEEP_BODY = compiled(insert(bodies))
 _SET_VERDICT = compiled(
     update(deliveries)
@@ -56,13 +58,42 @@ class FilterError(UserError):
     """A filter that cannot be read."""
 
 
-Headers = Sequence[tuple[str, str]]
+@dataclass(frozen=True)
+class Incoming:
+    """A delivery as it came: `received_at` in Unix seconds, headers in order, the bytes untouched."""
+
+    received_at: float
+    source: str
+    headers: list[tuple[str, str]]
+    body: bytes = field(repr=False)
 
 
-def record(connection: sqlite3.Connection, row: DeliveryRow, headers: Headers, body: bytes) -> int:
-    """Write a delivery with its bytes, and return its number."""
-    values = {
-        "id": None,
+def next_number(connection: sqlite3.Connection) -> int:
+    """The number of the next delivery; only the writer gives them out."""
+    return int(connection.execute(_LAST).fetchone()[0] or 0) + 1
+
+
+def keep_bodies(connection: sqlite3.Connection, numbered: Iterable[tuple[int, Incoming]]) -> None:
+    """Keep headers and bytes of deliveries, compressed."""
+    rows = [
+        {"delivery": number, "headers": _kept(incoming.headers), "body": zlib.compress(incoming.body, 1)}
+        for number, incoming in numbered
+    ]
+    connection.executemany(_KEEP_BODY, rows)
+
+
+def _kept(headers: Sequence[tuple[str, str]]) -> bytes:
+    return orjson.dumps([each for each in headers if each[0].lower() not in SECRET_HEADERS])
+
+
+def record(connection: sqlite3.Connection, rows: Iterable[tuple[DeliveryRow, int]]) -> None:
+    """Write deliveries into the list, each with the size of its body in bytes."""
+    connection.executemany(_INSERT, [_values(row, size) for row, size in rows])
+
+
+def _values(row: DeliveryRow, size: int) -> dict[str, Any]:
+    return {
+        "id": int(row.id),
         "received_at": row.received_at,
         "source": row.source,
         "event_id": row.event_id,
@@ -72,17 +103,8 @@ def record(connection: sqlite3.Connection, row: DeliveryRow, headers: Headers, b
         "api_version": row.api_version,
         "verdict": row.verdict,
         "reason": row.reason,
-        "size": len(body),
+        "size": size,
     }
-    number = connection.execute(_INSERT, values).lastrowid or 0
-    kept = [each for each in headers if each[0].lower() not in SECRET_HEADERS]
-    packed = {
-        "delivery": number,
-        "headers": zlib.compress(orjson.dumps(kept), 1),
-        "body": zlib.compress(body, 1),
-    }
-    connection.execute(_KEEP_BODY, packed)
-    return number
 
 
 def set_verdict(connection: sqlite3.Connection, delivery: int, verdict: str, reason: str | None) -> None:
@@ -123,7 +145,7 @@ def one(connection: sqlite3.Connection, delivery: int) -> Delivery | None:
     return Delivery(
         **{name: getattr(listing, name) for name in DeliveryRow.__slots__},
         size=size,
-        headers=[(name, value) for name, value in orjson.loads(zlib.decompress(headers))] if headers else [],
+        headers=[(name, value) for name, value in orjson.loads(headers)] if headers else [],
         body=text,
         body_base64=encoded,
     )

@@ -1,6 +1,7 @@
 """Which Stripe customer belongs to which customid, and who said so."""
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -71,16 +72,19 @@ def subscriber_id(customid: str) -> str:
     return blake2b(customid.encode(), digest_size=16, person=b"glassfy-customid").hexdigest()
 
 
-def hear_of(connection: sqlite3.Connection, customid: str, at: int) -> None:
-    """Remember that a customid exists, first heard of at this time (Unix seconds)."""
-    row = {
-        "id": subscriber_id(customid),
-        "customid": customid,
-        "first_seen": at,
-        "last_seen": at,
-        "properties": "{}",
-    }
-    connection.execute(_SUBSCRIBER, row)
+def hear_of(connection: sqlite3.Connection, customids: Mapping[str, int]) -> None:
+    """Remember that customids exist, each first heard of at its time (Unix seconds)."""
+    rows = [
+        {
+            "id": subscriber_id(customid),
+            "customid": customid,
+            "first_seen": at,
+            "last_seen": at,
+            "properties": "{}",
+        }
+        for customid, at in customids.items()
+    ]
+    connection.executemany(_SUBSCRIBER, rows)
 
 
 def follow_metadata(connection: sqlite3.Connection, customer: str) -> None:
@@ -101,7 +105,7 @@ def connect(
 
     Raises ConnectedElsewhereError where it was connected by hand to another customid, unless `force`.
     """
-    hear_of(connection, customid, now)
+    hear_of(connection, {customid: now})
     current = connection.execute(_CURRENT, {"customer": customer}).fetchone()
     if current is not None and current[1]:
         if current[0] == customid:

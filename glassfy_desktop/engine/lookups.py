@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, literal_column, select, update
 
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.stripe_shapes import one_time_products, products_of
-from glassfy_desktop.engine import apply, deliveries, snapshots
+from glassfy_desktop.engine import apply, deliveries
 from glassfy_desktop.engine.database import Database
 from glassfy_desktop.engine.schema import lookups
 from glassfy_desktop.engine.secrets import Secrets
@@ -143,7 +143,7 @@ def _settle(object_id: str, kind: str, lines: Sequence[Mapping[str, Any]]) -> Ch
 
     def write(connection: sqlite3.Connection) -> list[DeliveryRow]:
         connection.execute(_TOLD, {"of": object_id, "told": orjson.dumps(bought).decode()})
-        apply.derive(connection, object_id, snapshots.history(connection, object_id))
+        apply.derive(connection, object_id)
         return _change_pending(connection, object_id, deliveries.APPLIED, None)
 
     return write

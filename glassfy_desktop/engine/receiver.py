@@ -2,13 +2,10 @@
 
 import asyncio
 import logging
-import sqlite3
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import orjson
-from sqlalchemy import bindparam, insert, select
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -17,17 +14,14 @@ from glassfy_desktop.domain.stripe_event import (
     NotAnEventError,
     StripeEvent,
     parse_event,
-    version_note,
 )
 from glassfy_desktop.engine import deliveries
-from glassfy_desktop.engine.apply import apply
+from glassfy_desktop.engine.deliveries import Incoming
+from glassfy_desktop.engine.ingest import Received, ingest
 from glassfy_desktop.engine.responses import json_response
-from glassfy_desktop.engine.schema import events
 from glassfy_desktop.engine.secrets import bearer_is
-from glassfy_desktop.engine.shapes import DeliveryRow
-from glassfy_desktop.engine.sql import compiled
 from glassfy_desktop.engine.state import Engine
-from glassfy_desktop.engine.writer import OWN_FAULTS, DatabaseBusyError
+from glassfy_desktop.engine.writer import DatabaseBusyError
 
 log = logging.getLogger(__name__)
 
@@ -37,19 +31,6 @@ READ_SECONDS = 30.0
 RETRY_AFTER = "5"
 TOLD_SOURCES = {"trigger", "replay", "check", "poll"}
 """Sources that only the app itself may name."""
-
-_SEEN = compiled(select(events.c.delivery).where(events.c.id == bindparam("event")))
-_REMEMBER = compiled(insert(events))
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A delivery as it came: `received_at` in Unix seconds, headers in order, the bytes untouched."""
-
-    received_at: float
-    source: str
-    headers: list[tuple[str, str]]
-    body: bytes = field(repr=False)
 
 
 class RefusedError(Exception):
@@ -68,7 +49,7 @@ async def receive(request: Request) -> Response:
     try:
         incoming = replace(incoming, body=await _body(request))
         event = _accepted(engine, incoming)
-        row = await engine.database.write(lambda connection: record_event(connection, incoming, event))
+        row = await engine.database.write_together(ingest, Received(incoming, event))
     except RefusedError as refusal:
         return await _refuse(engine, incoming, refusal)
     except DatabaseBusyError as error:
@@ -84,7 +65,8 @@ async def receive(request: Request) -> Response:
 
 async def _refuse(engine: Engine, incoming: Incoming, refusal: RefusedError) -> Response:
     try:
-        row = await engine.database.write(_rejection(incoming, refusal))
+        rejected = Received(incoming, refusal.event, refusal=str(refusal))
+        row = await engine.database.write_together(ingest, rejected)
     except DatabaseBusyError as error:
         log.error("A rejected delivery could not be recorded: %s", error)
     else:
@@ -167,67 +149,3 @@ def _readable(body: bytes, received_at: int) -> StripeEvent | None:
         return read_event(body, received_at)
     except RefusedError:
         return None
-
-
-def record_event(connection: sqlite3.Connection, incoming: Incoming, event: StripeEvent) -> DeliveryRow:
-    """Record a delivery and apply its event where it was not seen before, in the caller's transaction."""
-    row = _row(incoming, event, deliveries.APPLIED, version_note(event.api_version) or None)
-    if connection.execute(_SEEN, {"event": event.id}).fetchone():
-        row = replace(row, verdict=deliveries.DUPLICATE, reason="This event was received before.")
-        return replace(row, id=str(deliveries.record(connection, row, incoming.headers, incoming.body)))
-    number = deliveries.record(connection, row, incoming.headers, incoming.body)
-    connection.execute(_REMEMBER, {"id": event.id, "delivery": number})
-    row = replace(row, id=str(number))
-    verdict, reason = _applied(connection, incoming, event)
-    if reason:
-        row = replace(row, verdict=verdict, reason=reason)
-        deliveries.set_verdict(connection, number, verdict, reason)
-    return row
-
-
-def _applied(connection: sqlite3.Connection, incoming: Incoming, event: StripeEvent) -> tuple[str, str]:
-    """Apply an event; its verdict, and a reason where there is more to say.
-
-    An event that defeats the engine is kept and answered with 200: sent again it would only fail again.
-    """
-    connection.execute("SAVEPOINT apply")
-    try:
-        waits = apply(connection, event, incoming.received_at)
-    except Exception as error:
-        if isinstance(error, sqlite3.Error) and not isinstance(error, OWN_FAULTS):
-            raise
-        log.exception("%s of type %s could not be applied", event.id, event.type)
-        connection.execute("ROLLBACK TO apply")
-        connection.execute("RELEASE apply")
-        return deliveries.APPLIED, "Stored, but its object could not be read; the engine’s log says more."
-    connection.execute("RELEASE apply")
-    if waits:
-        return (
-            deliveries.PENDING,
-            f"Waits for the line items of {event.object_id}, which only Stripe can tell.",
-        )
-    return deliveries.APPLIED, ""
-
-
-def _rejection(incoming: Incoming, refusal: RefusedError) -> Callable[[sqlite3.Connection], DeliveryRow]:
-    row = _row(incoming, refusal.event, deliveries.REJECTED, str(refusal))
-
-    def write(connection: sqlite3.Connection) -> DeliveryRow:
-        return replace(row, id=str(deliveries.record(connection, row, incoming.headers, incoming.body)))
-
-    return write
-
-
-def _row(incoming: Incoming, event: StripeEvent | None, verdict: str, reason: str | None) -> DeliveryRow:
-    return DeliveryRow(
-        id="",
-        received_at=round(incoming.received_at, 3),
-        source=incoming.source,
-        event_id=event.id if event else None,
-        type=event.type if event else None,
-        object_id=(event.object_id or None) if event else None,
-        livemode=event.livemode if event else None,
-        api_version=(event.api_version or None) if event else None,
-        verdict=verdict,
-        reason=reason,
-    )

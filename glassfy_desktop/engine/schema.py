@@ -50,7 +50,7 @@ deliveries = Table(
     Index("deliveries_object_id", "object_id"),
 )
 
-# apart from the list, so that paging never reads a body; headers and body are zlib-compressed
+# apart from the list, so that paging never reads a body; headers are JSON, the body is zlib-compressed
 bodies = Table(
     "bodies",
     metadata,

@@ -50,7 +50,7 @@ def enrol(connection: sqlite3.Connection, installation: str, told: str, now: int
 def connect(connection: sqlite3.Connection, installation: str, customid: str | None, now: int) -> None:
     """Give an installation to a customid; None takes it away again."""
     if customid:
-        links.hear_of(connection, customid, now)
+        links.hear_of(connection, {customid: now})
         known = glassfy.by_customid(connection, customid)
         if known is None:
             raise LookupError(customid)

@@ -17,7 +17,7 @@ from glassfy_desktop.domain.purchase import Dated
 from glassfy_desktop.domain.stripe_event import MOST_COMPARED, Moment, StripeEvent
 from glassfy_desktop.domain.stripe_shapes import Item, Payment, Snapshot, Subscription
 from glassfy_desktop.engine.schema import bodies, events, snapshots
-from glassfy_desktop.engine.sql import Row, compiled
+from glassfy_desktop.engine.sql import Row, compiled, each_of
 
 _insert = insert(snapshots)
 _INSERT = compiled(
@@ -29,15 +29,23 @@ _INSERT = compiled(
 )
 _HISTORY = compiled(
     select(
+        snapshots.c.object,
         snapshots.c.created,
         snapshots.c.rank,
         snapshots.c.place,
-        snapshots.c.event,
         snapshots.c.life,
+        snapshots.c.event,
         snapshots.c.snapshot,
     )
-    .where(snapshots.c.object == bindparam("object"))
-    .order_by(snapshots.c.created, snapshots.c.rank, snapshots.c.place, snapshots.c.life, snapshots.c.event)
+    .where(snapshots.c.object.in_(each_of("objects")))
+    .order_by(
+        snapshots.c.object,
+        snapshots.c.created,
+        snapshots.c.rank,
+        snapshots.c.place,
+        snapshots.c.life,
+        snapshots.c.event,
+    )
 )
 _BODY = compiled(
     select(bodies.c.body)
@@ -65,15 +73,41 @@ class Told:
         return Dated(self.created, self.snapshot)
 
 
-def add(connection: sqlite3.Connection, event: StripeEvent, snapshot: Snapshot) -> list[Told]:
-    """Keep a snapshot and return all of its object's, oldest first.
+def add(
+    connection: sqlite3.Connection, told: Sequence[tuple[StripeEvent, Snapshot]]
+) -> dict[str, list[Told]]:
+    """Keep snapshots and return all those of their objects, oldest first.
 
     Snapshots of one second that say the same are kept once. Those that differ are put in order by what
     their events say changed, for which the events' bodies are read.
     """
-    raw = orjson.dumps(snapshot)
+    connection.executemany(_INSERT, [_row(event, snapshot) for event, snapshot in told])
+    objects = {snapshot.object_id for _, snapshot in told}
+    rows = _rows(connection, objects)
+    if tied := {row[0] for row, other in pairwise(rows) if row[:3] == other[:3]}:
+        _put_in_order(connection, [row for row in rows if row[0] in tied])
+        rows = _rows(connection, objects)
+    return {object_id: [_told(row) for row in its] for object_id, its in groupby(rows, key=_object)}
+
+
+def history(connection: sqlite3.Connection, object_id: str) -> list[Told]:
+    """Every known snapshot of an object, oldest first."""
+    return [_told(row) for row in _rows(connection, {object_id})]
+
+
+def _object(row: Row) -> str:
+    object_id: str = row[0]
+    return object_id
+
+
+def _rows(connection: sqlite3.Connection, objects: set[str]) -> list[Row]:
+    return connection.execute(_HISTORY, {"objects": orjson.dumps(list(objects)).decode()}).fetchall()
+
+
+def _row(event: StripeEvent, snapshot: Snapshot) -> dict[str, Any]:
+    raw = orjson.dumps(_encoded(snapshot))
     said = orjson.dumps(event.previous, option=orjson.OPT_SORT_KEYS)
-    row = {
+    return {
         "object": snapshot.object_id,
         "created": event.created,
         "rank": event.rank,
@@ -83,42 +117,26 @@ def add(connection: sqlite3.Connection, event: StripeEvent, snapshot: Snapshot) 
         "life": snapshot.life,
         "snapshot": raw,
     }
-    connection.execute(_INSERT, row)
-    rows = connection.execute(_HISTORY, row).fetchall()
-    if _any_tied(rows):
-        _put_in_order(connection, snapshot.object_id, rows)
-        rows = connection.execute(_HISTORY, row).fetchall()
-    return [_told(each) for each in rows]
 
 
-def history(connection: sqlite3.Connection, object_id: str) -> list[Told]:
-    """Every known snapshot of an object, oldest first."""
-    return [_told(each) for each in connection.execute(_HISTORY, {"object": object_id})]
-
-
-def _any_tied(rows: Sequence[Row]) -> bool:
-    return any(one[:2] == other[:2] for one, other in pairwise(rows))
-
-
-def _put_in_order(connection: sqlite3.Connection, object_id: str, rows: Sequence[Row]) -> None:
-    """Give the snapshots of one second and rank their places."""
+def _put_in_order(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    """Give the snapshots of one object, second and rank their places."""
     before: Row | None = None
-    for _, same in groupby(rows, key=lambda row: row[:2]):
+    for _, same in groupby(rows, key=lambda row: row[:3]):
         tied = list(same)
+        known = before if before and before[0] == tied[0][0] else None
         if len(tied) > MOST_COMPARED:  # all in one place: their lives and event ids order them
-            _place(connection, object_id, tied, [0] * len(tied))
+            _place(connection, tied, [0] * len(tied))
         elif len(tied) > 1:
-            tied = _ordered(connection, tied, before)
-            _place(connection, object_id, tied, range(len(tied)))
+            tied = _ordered(connection, tied, known)
+            _place(connection, tied, range(len(tied)))
         before = tied[-1]
 
 
-def _place(
-    connection: sqlite3.Connection, object_id: str, rows: Sequence[Row], places: Sequence[int]
-) -> None:
-    changed = [(row, place) for row, place in zip(rows, places, strict=True) if row[2] != place]
+def _place(connection: sqlite3.Connection, rows: Sequence[Row], places: Sequence[int]) -> None:
+    changed = [(row, place) for row, place in zip(rows, places, strict=True) if row[3] != place]
     connection.executemany(
-        _PLACE, [{"of": object_id, "which": row[3], "place": place} for row, place in changed]
+        _PLACE, [{"of": row[0], "which": row[5], "place": place} for row, place in changed]
     )
 
 
@@ -127,14 +145,14 @@ def _ordered(connection: sqlite3.Connection, tied: list[Row], before: Row | None
     moments = [each for row in tied if (each := _moment(connection, row))]
     if len(moments) < len(tied):
         return tied
-    rows = {row[3]: row for row in tied}
+    rows = {row[5]: row for row in tied}
     last = _moment(connection, before) if before else None
     return [rows[each.event_id] for each in stripe_event.in_order(moments, last)]
 
 
 def _moment(connection: sqlite3.Connection, row: Row) -> Moment | None:
     """The event behind a row, read again from its body; None where that is no longer kept."""
-    _, _, _, event_id, life, _ = row
+    _, _, _, _, life, event_id, _ = row
     found = connection.execute(_BODY, {"event": event_id}).fetchone()
     if found is None:
         return None
@@ -143,8 +161,18 @@ def _moment(connection: sqlite3.Connection, row: Row) -> Moment | None:
 
 
 def _told(row: Row) -> Told:
-    created, rank, _, event_id, _, raw = row
+    _, created, rank, _, _, event_id, raw = row
     return Told(created, rank, event_id, _decoded(orjson.loads(raw)))
+
+
+def _encoded(snapshot: Snapshot) -> dict[str, Any]:
+    value = snapshot._asdict()
+    facts = snapshot.facts
+    if facts is not None:
+        value["facts"] = facts._asdict()
+    if isinstance(facts, Subscription):
+        value["facts"]["items"] = [each._asdict() for each in facts.items]
+    return value
 
 
 def _decoded(value: dict[str, Any]) -> Snapshot:

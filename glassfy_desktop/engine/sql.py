@@ -5,7 +5,7 @@ Running the compiled text on the driver costs a third of running it through Core
 
 from typing import Any
 
-from sqlalchemy import Text, literal_column
+from sqlalchemy import Select, Text, bindparam, func, literal_column, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import ClauseElement
 
@@ -14,6 +14,12 @@ Row = tuple[Any, ...]
 
 EMPTY = literal_column("''", Text)
 """The empty string, written into a statement."""
+
+
+def each_of(name: str) -> Select[tuple[Any]]:
+    """The values of a JSON list that is given as one parameter, for `column.in_(…)`."""
+    return select(func.json_each(bindparam(name)).table_valued("value").c.value)
+
 
 _DIALECT = sqlite.dialect(paramstyle="named")
 

@@ -10,7 +10,8 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from itertools import groupby
+from typing import Any, TypeVar, cast
 
 from glassfy_desktop.domain.errors import UserError
 
@@ -24,6 +25,7 @@ OWN_FAULTS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataErro
 """Errors of one job; every other error of SQLite is the file's or the disk's."""
 
 Answer = TypeVar("Answer")
+Item = TypeVar("Item")
 
 
 class DatabaseBusyError(UserError):
@@ -33,9 +35,16 @@ class DatabaseBusyError(UserError):
         super().__init__(f"The database cannot be written right now ({why}).", "Try again in a moment.")
 
 
+Together = Callable[[sqlite3.Connection, list[Any]], list[Any]]
+"""Work that takes many items at once and gives as many answers, in their order."""
+
+
 @dataclass(frozen=True)
 class _Job:
-    work: Callable[[sqlite3.Connection], Any]
+    """`together` works on `item` and on those of its neighbours in the queue."""
+
+    together: Together
+    item: Any
     answer: "asyncio.Future[Any]"
     loop: asyncio.AbstractEventLoop
 
@@ -70,11 +79,21 @@ class Writer:
 
     async def run(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
         """The answer of `work`, after its commit. Raises DatabaseBusyError, or what `work` raised."""
+
+        def alone(connection: sqlite3.Connection, _: list[None]) -> list[Answer]:
+            return [work(connection)]
+
+        return cast(Answer, await self.run_together(alone, None))
+
+    async def run_together(
+        self, together: Callable[[sqlite3.Connection, list[Item]], list[Answer]], item: Item
+    ) -> Answer:
+        """The answer for one item of a work that takes what waits beside it along. Raises as `run` does."""
         if self.waiting >= MOST_WAITING:
             raise DatabaseBusyError("too much is waiting")
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Answer] = loop.create_future()
-        self._queue.put(_Job(work, answer, loop))
+        self._queue.put(_Job(together, item, answer, loop))
         return await answer
 
     def close(self) -> None:
@@ -109,7 +128,11 @@ class Writer:
     def _commit(self, connection: sqlite3.Connection, group: list[_Job]) -> list[_Outcome]:
         try:
             connection.execute("BEGIN IMMEDIATE")
-            outcomes = [_run(connection, job) for job in group]
+            outcomes = [
+                outcome
+                for together, jobs in groupby(group, key=lambda job: job.together)
+                for outcome in _run(connection, together, list(jobs))
+            ]
             connection.execute("COMMIT")
         except sqlite3.Error as error:
             if connection.in_transaction:
@@ -130,18 +153,24 @@ class Writer:
         return rest
 
 
-def _run(connection: sqlite3.Connection, job: _Job) -> _Outcome:
-    """One job, undone alone where it fails by its own fault; the database's failures end the group."""
-    connection.execute("SAVEPOINT job")
+def _run(connection: sqlite3.Connection, together: Together, jobs: list[_Job]) -> list[_Outcome]:
+    """Jobs of one kind, undone where they fail by their own fault; the database's failures end the group."""
+    connection.execute("SAVEPOINT jobs")
     try:
-        outcome = _Outcome(job, value=job.work(connection))
+        values = together(connection, [job.item for job in jobs])
+        outcomes = [_Outcome(job, value=value) for job, value in zip(jobs, values, strict=True)]
     except Exception as error:
-        if isinstance(error, sqlite3.Error) and not isinstance(error, OWN_FAULTS):
+        if is_the_databases_fault(error):
             raise
-        connection.execute("ROLLBACK TO job")
-        outcome = _Outcome(job, error=error)
-    connection.execute("RELEASE job")
-    return outcome
+        connection.execute("ROLLBACK TO jobs")
+        outcomes = [_Outcome(job, error=error) for job in jobs]
+    connection.execute("RELEASE jobs")
+    return outcomes
+
+
+def is_the_databases_fault(error: Exception) -> bool:
+    """Whether an error says that the file or the disk cannot be used, and not that one job is wrong."""
+    return isinstance(error, sqlite3.Error) and not isinstance(error, OWN_FAULTS)
 
 
 def _answer(outcomes: list[_Outcome]) -> None:

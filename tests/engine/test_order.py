@@ -12,7 +12,8 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from glassfy_desktop.domain.stripe_event import parse_event
 from glassfy_desktop.engine import schema
-from glassfy_desktop.engine.receiver import Incoming, record_event
+from glassfy_desktop.engine.deliveries import Incoming
+from glassfy_desktop.engine.ingest import Received, ingest
 from tests.engine.support import DAY, START, Json, event, subscription
 
 STATE = {
@@ -32,12 +33,15 @@ def empty_database() -> sqlite3.Connection:
     return connection
 
 
-def state_after(deliveries: Iterable[Json]) -> dict[str, list[Any]]:
-    """What the database holds after these deliveries, in this order."""
+def state_after(deliveries: Iterable[Json], together: int = 1) -> dict[str, list[Any]]:
+    """What the database holds after these deliveries, in this order, so many of them taken together."""
     connection = empty_database()
-    for value in deliveries:
-        incoming = Incoming(START, "stripe", [], orjson.dumps(value))
-        record_event(connection, incoming, parse_event(value, START))
+    received = [
+        Received(Incoming(START, "stripe", [], orjson.dumps(value)), parse_event(value, START))
+        for value in deliveries
+    ]
+    for first in range(0, len(received), together):
+        ingest(connection, received[first : first + together])
     state = {name: connection.execute(sql).fetchall() for name, sql in STATE.items()}
     connection.close()
     return state
@@ -79,12 +83,12 @@ def test_in_order_the_life_ends_as_it_should() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.permutations(LIFE), st.lists(st.sampled_from(LIFE), max_size=6))
+@given(st.permutations(LIFE), st.lists(st.sampled_from(LIFE), max_size=6), st.integers(1, 16))
 def test_shuffled_and_repeated_deliveries_end_in_the_same_state(
-    shuffled: list[Json], repeated: list[Json]
+    shuffled: list[Json], repeated: list[Json], together: int
 ) -> None:
-    assert state_after([*shuffled, *repeated]) == state_after(LIFE)
-    assert state_after([*repeated, *shuffled]) == state_after(LIFE)
+    assert state_after([*shuffled, *repeated], together) == state_after(LIFE)
+    assert state_after([*repeated, *shuffled], together) == state_after(LIFE)
 
 
 SECOND = [

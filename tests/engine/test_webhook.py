@@ -107,10 +107,10 @@ async def test_an_event_of_unknown_type_or_odd_shape_is_stored_and_answered_with
 async def test_an_event_that_defeats_the_engine_is_kept_and_said(
     caller: Caller, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*_: object) -> bool:
+    def broken(*_: object) -> set[str]:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("glassfy_desktop.engine.receiver.apply", broken)
+    monkeypatch.setattr("glassfy_desktop.engine.ingest.apply", broken)
     answer = await caller.deliver(event("customer.subscription.updated", subscription()))
     assert answer.status_code == 200
     assert "could not be read" in (await verdict(caller))[1]

@@ -1,0 +1,123 @@
+"""Deliveries into the database: recorded and applied, many in one go, all in the caller's transaction."""
+
+import logging
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+from sqlalchemy import insert, select
+
+from glassfy_desktop.domain.stripe_event import StripeEvent, version_note
+from glassfy_desktop.engine import deliveries
+from glassfy_desktop.engine.apply import apply
+from glassfy_desktop.engine.deliveries import Incoming
+from glassfy_desktop.engine.schema import events
+from glassfy_desktop.engine.shapes import DeliveryRow
+from glassfy_desktop.engine.sql import compiled, each_of
+from glassfy_desktop.engine.writer import is_the_databases_fault
+
+log = logging.getLogger(__name__)
+
+_SEEN = compiled(select(events.c.id).where(events.c.id.in_(each_of("events"))))
+_REMEMBER = compiled(insert(events))
+
+SEEN_BEFORE = "This event was received before."
+DEFEATED = "Stored, but its object could not be read; the engine’s log says more."
+
+
+@dataclass(frozen=True)
+class Received:
+    """A delivery and the event in it; with a `refusal`, in a sentence, it is only recorded."""
+
+    incoming: Incoming
+    event: StripeEvent | None
+    refusal: str = ""
+
+
+def ingest(connection: sqlite3.Connection, received: list[Received]) -> list[DeliveryRow]:
+    """Record deliveries in their order, apply the events not seen before, and return the list's rows."""
+    first = deliveries.next_number(connection)
+    numbered = list(enumerate(received, first))
+    deliveries.keep_bodies(connection, ((number, each.incoming) for number, each in numbered))
+    new = _unseen(connection, numbered)
+    connection.executemany(_REMEMBER, [{"id": event.id, "delivery": number} for number, event in new.items()])
+    told = _apply(connection, new, received[0].incoming.received_at)
+    rows = [_row(number, each, told) for number, each in numbered]
+    sizes = [len(each.incoming.body) for each in received]
+    deliveries.record(connection, zip(rows, sizes, strict=True))
+    return rows
+
+
+def _unseen(
+    connection: sqlite3.Connection, numbered: Sequence[tuple[int, Received]]
+) -> dict[int, StripeEvent]:
+    """The events to apply, by the number of the delivery that brought each first."""
+    taken = {number: each.event for number, each in numbered if each.event and not each.refusal}
+    ids = orjson.dumps([event.id for event in taken.values()]).decode()
+    seen = {row[0] for row in connection.execute(_SEEN, {"events": ids})}
+    new: dict[int, StripeEvent] = {}
+    for number, event in taken.items():
+        if event.id not in seen:
+            seen.add(event.id)
+            new[number] = event
+    return new
+
+
+Told = dict[int, tuple[str, str | None]]
+"""Verdict and reason of each applied delivery, by its number."""
+
+
+def _apply(connection: sqlite3.Connection, new: dict[int, StripeEvent], now: float) -> Told:
+    """Apply events together; where that fails by an event's fault, one by one, so that one fails alone."""
+    connection.execute("SAVEPOINT apply")
+    try:
+        waiting = apply(connection, list(new.values()), now)
+    except Exception as error:
+        if is_the_databases_fault(error):
+            raise
+        connection.execute("ROLLBACK TO apply")
+        connection.execute("RELEASE apply")
+        if len(new) == 1:
+            return _defeated(new)
+        one_by_one = [_apply(connection, {number: event}, now) for number, event in new.items()]
+        return {number: verdict for told in one_by_one for number, verdict in told.items()}
+    connection.execute("RELEASE apply")
+    return {number: _verdict(event, waiting) for number, event in new.items()}
+
+
+def _defeated(new: dict[int, StripeEvent]) -> Told:
+    """An event that defeats the engine is kept and answered with 200: sent again it would only fail again."""
+    for event in new.values():
+        log.exception("%s of type %s could not be applied", event.id, event.type)
+    return dict.fromkeys(new, (deliveries.APPLIED, DEFEATED))
+
+
+def _verdict(event: StripeEvent, waiting: set[str]) -> tuple[str, str | None]:
+    if event.object_id in waiting:
+        return (
+            deliveries.PENDING,
+            f"Waits for the line items of {event.object_id}, which only Stripe can tell.",
+        )
+    return deliveries.APPLIED, version_note(event.api_version) or None
+
+
+def _row(number: int, received: Received, told: Told) -> DeliveryRow:
+    incoming, event = received.incoming, received.event
+    if received.refusal:
+        verdict, reason = deliveries.REJECTED, received.refusal
+    else:
+        verdict, found = told.get(number, (deliveries.DUPLICATE, SEEN_BEFORE))
+        reason = found or ""
+    return DeliveryRow(
+        id=str(number),
+        received_at=round(incoming.received_at, 3),
+        source=incoming.source,
+        event_id=event.id if event else None,
+        type=event.type if event else None,
+        object_id=(event.object_id or None) if event else None,
+        livemode=event.livemode if event else None,
+        api_version=(event.api_version or None) if event else None,
+        verdict=verdict,
+        reason=reason or None,
+    )
