@@ -1,0 +1,1 @@
+"""The Webhooks screen: the deliveries as they arrive, one of them looked into, and scenarios to play."""
