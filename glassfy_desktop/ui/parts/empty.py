@@ -36,7 +36,7 @@ class EmptyState(QWidget):
         layout.addWidget(Label(title, Role.TITLE), 0, CENTRE)
         layout.addSpacing(8)
         words = Label(text, Role.BODY, colour="text2", wrap=True, align=CENTRE)
-        words.setFixedWidth(448)
+        words.setFixedSize(448, words.heightForWidth(448))
         layout.addWidget(words, 0, CENTRE)
         buttons = [button for button in (primary, other) if button is not None]
         if buttons:
