@@ -14,7 +14,15 @@ QLineEdit[wrong="true"] { border: 1px solid $bad; }
 QLineEdit[wrong="true"]:focus { border: 2px solid $bad; }
 QLineEdit:disabled, QAbstractSpinBox:disabled { background: $press; color: $disabled; border-color: $line; }
 QLineEdit[bare="true"], QLineEdit[bare="true"]:focus { border: none; background: transparent; padding: 0; }
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
+    border: none; background: transparent; padding: 0;
+}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
+    subcontrol-origin: border; width: 0px; height: 0px; border: none;
+}
+QComboBox QAbstractItemView {
+    background: $raised; border: 1px solid $line2; padding: 4px 0; selection-background-color: $accent_soft;
+}
 
 QScrollBar { background: transparent; border: none; margin: 0; }
 QScrollBar:vertical { width: 10px; }

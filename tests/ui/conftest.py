@@ -19,7 +19,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 Shown = TypeVar("Shown", bound=QWidget)
 HERE = Path(__file__).parent
-OFFSCREEN = r"This plugin does not support (propagateSizeHints|raise)\(\)"
+OFFSCREEN = r"This plugin does not support (propagateSizeHints\(\)|raise\(\)|grabbing the keyboard)"
 """What the offscreen platform says each time a window is shown; it means nothing here."""
 
 

@@ -18,6 +18,7 @@ Buttons   Button(text, kind="secondary", icon="", compact=False, menu=None)
 Fields    LineEdit(text, placeholder="", name="", icon="", mono=False, width=0, compact=False)
               set_trailing(text)  trailing_text  set_error(sentence)  -> error_changed(str), left()
           ComboBox(items, name="", icon="", width=0, compact=False)    CheckBox(text)  RadioButton(text)
+          SpinBox(minimum, maximum, value, name="", width=96)
           Field(label, edit, hint)   buddy_label(text, edit)   ErrorLine(sentence)
           CopyField(text, framed=True)  set_text(text)  copy()  -> copied(str)
 Choices   Tabs(names)  set_count(index, n)  -> currentChanged(int)
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     from glassfy_desktop.ui.parts.code_view import CodeView
     from glassfy_desktop.ui.parts.copy_field import CopyButton, CopyField
     from glassfy_desktop.ui.parts.empty import EmptyState
-    from glassfy_desktop.ui.parts.fields import ComboBox, ErrorLine, Field, LineEdit, buddy_label
+    from glassfy_desktop.ui.parts.fields import ComboBox, ErrorLine, Field, LineEdit, SpinBox, buddy_label
     from glassfy_desktop.ui.parts.label import Label
     from glassfy_desktop.ui.parts.layout import Hairline, Panel, ScrollPane, Splitter, column, row
     from glassfy_desktop.ui.parts.messages import Banner, Notice, Toast
@@ -80,7 +81,7 @@ HOMES = {
     "code_view": "CodeView",
     "copy_field": "CopyButton CopyField",
     "empty": "EmptyState",
-    "fields": "ComboBox ErrorLine Field LineEdit buddy_label",
+    "fields": "ComboBox ErrorLine Field LineEdit SpinBox buddy_label",
     "label": "Label",
     "layout": "Hairline Panel ScrollPane Splitter column row",
     "messages": "Banner Notice Toast",
@@ -135,6 +136,7 @@ __all__ = [
     "Segment",
     "Sheet",
     "Sparkline",
+    "SpinBox",
     "Splitter",
     "StateName",
     "Step",

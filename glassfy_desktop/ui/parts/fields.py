@@ -1,11 +1,13 @@
 """Fields: a line of text, a choice, and the label, help and error that go with them."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QSizePolicy,
+    QSpinBox,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -16,7 +18,7 @@ from glassfy_desktop.ui import icons
 from glassfy_desktop.ui.parts import paint
 from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.layout import row
-from glassfy_desktop.ui.theme import Role, font, grown
+from glassfy_desktop.ui.theme import Role, colour, font, grown
 
 ICON_SPACE = 24
 
@@ -151,10 +153,43 @@ class ComboBox(QComboBox):
 
 
 class ComboRows(QStyledItemDelegate):
-    """Gives the rows of a combo box's list the height of a table's."""
+    """Paints the rows of a combo box's list as those of a menu, 28 px high."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(option.rect.width(), grown(28))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        state = option.state
+        chosen = bool(state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver))
+        painter.fillRect(option.rect, colour("accent_soft" if chosen else "raised"))
+        tone = "text" if state & QStyle.StateFlag.State_Enabled else "disabled"
+        words = option.rect.adjusted(12, 0, -12, 0)
+        paint.text(painter, words, str(index.data() or ""), font=option.font, tone=tone)
+
+
+class SpinBox(QSpinBox):
+    """A whole number, 96 × 32 px, changed by typing, the arrow keys or the wheel."""
+
+    def __init__(
+        self,
+        minimum: int,
+        maximum: int,
+        value: int = 0,
+        *,
+        name: str = "",
+        width: int = 96,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setFont(font(Role.BODY))
+        self.setRange(minimum, maximum)
+        self.setValue(value)
+        self.setAccessibleName(name)
+        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.setFixedSize(width, grown(32))
+        self.lineEdit().setTextMargins(10, 0, 2, 0)
 
 
 class Field(QWidget):

@@ -11,14 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from glassfy_desktop.ui.parts import copy_field
 from glassfy_desktop.ui.parts.copy_field import CopyField
-from glassfy_desktop.ui.parts.fields import ComboBox, Field, LineEdit, buddy_label
+from glassfy_desktop.ui.parts.fields import ComboBox, Field, LineEdit, SpinBox, buddy_label
 from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.progress import ProgressBar, Sparkline
 from glassfy_desktop.ui.parts.segment import Segment
 from glassfy_desktop.ui.parts.tabs import Tabs
 from glassfy_desktop.ui.parts.toggles import CheckBox, RadioButton
 from glassfy_desktop.ui.theme import LIGHT, colour
-from tests.ui.parts.seen import accessible, name_of, pixel, role_of, shows
+from tests.ui.parts.seen import accessible, colours_of, name_of, pixel, role_of, shows
 
 Show = Callable[[QWidget], QWidget]
 
@@ -162,6 +162,27 @@ def test_a_combo_box_is_chosen_from_by_keyboard(shown: Show) -> None:
     QTest.keyClick(combo, Qt.Key.Key_Down)
     assert combo.currentText() == "No end"
     assert (combo.accessibleName(), combo.height(), label.width()) == ("Duration", 32, 76)
+
+
+def test_a_number_is_changed_by_keyboard_within_its_bounds(shown: Show) -> None:
+    days = SpinBox(0, 31, 30, name="Days of grace")
+    shown(page(days))
+    days.setFocus()
+    for _ in range(3):
+        QTest.keyClick(days, Qt.Key.Key_Up)
+    assert days.value() == 31
+    assert (name_of(days), days.height(), days.width()) == ("Days of grace", 32, 96)
+    assert days.lineEdit().width() > 60
+
+
+def test_the_list_of_a_combo_box_is_painted_as_a_menu(shown: Show) -> None:
+    combo = ComboBox(["As long as it is paid", "No end"])
+    shown(page(combo))
+    combo.showPopup()
+    view = combo.view()
+    assert view.visualRect(view.model().index(0, 0)).height() == 28
+    assert {LIGHT.accent_soft.lower(), LIGHT.raised.lower()} <= colours_of(view.viewport())
+    combo.hidePopup()
 
 
 def test_copying_takes_the_whole_address_even_when_it_is_elided(qtbot: QtBot) -> None:
