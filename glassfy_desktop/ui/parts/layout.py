@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from glassfy_desktop.ui.parts import paint
 from glassfy_desktop.ui.theme import colour
 
 Item = QWidget | QLayout | int | None
@@ -106,4 +107,5 @@ class Hairline(QWidget):
         return QSize(1, 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), colour(self.tone))
+        length = {"height": self.height()} if self._vertical else {"width": self.width()}
+        paint.hairline(QPainter(self), 0, 0, tone=self.tone, **length)

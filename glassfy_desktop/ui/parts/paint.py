@@ -3,7 +3,7 @@
 from functools import lru_cache
 from math import ceil
 
-from PySide6.QtCore import QMargins, QRect, QRectF, Qt
+from PySide6.QtCore import QMargins, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -70,8 +70,22 @@ def focus_ring(painter: QPainter, rect: QRect, radius: float = 6, *, solid: bool
 def hairline(
     painter: QPainter, x: int, y: int, *, width: int = 0, height: int = 0, tone: str = "line"
 ) -> None:
-    """A line of 1 px: give `width` for a horizontal one, `height` for a vertical one."""
-    painter.fillRect(QRect(x, y, width or 1, height or 1), colour(tone))
+    """A line of 1 px: give `width` for a horizontal one, `height` for a vertical one.
+
+    At a ratio such as 1.25 it is put on whole pixels of the device, or some lines would be twice as thick.
+    """
+    to_device = painter.deviceTransform()
+    ratio = to_device.m11()
+    if ratio.is_integer():
+        painter.fillRect(QRect(x, y, width or 1, height or 1), colour(tone))
+        return
+    at = to_device.map(QPointF(x, y))
+    size = QSizeF(width * ratio if width else int(ratio), height * ratio if height else int(ratio))
+    snapped = QRectF(QPointF(round(at.x()), round(at.y())), size)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.fillRect(to_device.inverted()[0].mapRect(snapped), colour(tone))
+    painter.restore()
 
 
 def text(
