@@ -1,0 +1,1 @@
+"""The Catalog screen: SKUs down, permissions across, a tick where they meet."""
