@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from glassfy_desktop.domain.store_config import StoreConfig
 from glassfy_desktop.services.export import env, json_form
-from glassfy_desktop.services.export.placeholders import SECRET_NAMES, placeholder
 
-__all__ = ["FORMATS", "SECRET_NAMES", "ExportFormat", "placeholder"]
+__all__ = ["FORMATS", "ExportFormat"]
 
 
 @dataclass(frozen=True)
 class ExportFormat:
-    """One form. `render` gets the configuration and secrets by name; one left out is a placeholder."""
+    """One form. `render` gets the configuration and secrets by name; one left out is a placeholder.
+
+    `suffix` ends the file's name, `language` is what its preview is coloured as.
+    """
 
     name: str
     title: str

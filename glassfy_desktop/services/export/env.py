@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from glassfy_desktop.domain.store_config import StoreConfig
-from glassfy_desktop.services.export.placeholders import SECRET_NAMES, placeholder
+from glassfy_desktop.services.export.secrets import SECRET_NAMES, placeholder
 
+TO_FILL_IN = "# Secrets: fill these in where the process runs, or with your secret manager"
 _PLAIN = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:/+@%,")
 
 
@@ -20,7 +21,7 @@ def render(config: StoreConfig, secrets: Mapping[str, str]) -> str:
         variable("GLASSFY_SKUS", ",".join(sku.id for sku in config.catalog.skus)),
         variable("GLASSFY_PERMISSIONS", ",".join(each.id for each in config.catalog.permissions)),
         "",
-        "# Secrets: fill these in where the process runs, or with your secret manager",
+        TO_FILL_IN if any(name not in secrets for name in SECRET_NAMES) else "# Secrets: keep this file safe",
     ]
     for name in SECRET_NAMES:
         lines += [variable(name, secrets[name]) if name in secrets else f"{name}={placeholder(name)}"]

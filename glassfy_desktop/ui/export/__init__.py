@@ -1,0 +1,1 @@
+"""Export: the store configuration in the forms that deployments want."""
