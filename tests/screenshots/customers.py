@@ -1,5 +1,6 @@
 """Picture 08: the customers of Northwind Trails, one of them in grace."""
 
+import asyncio
 import calendar
 from typing import Any
 
@@ -101,11 +102,14 @@ class FakeEngine:
         self.asked_as_of: list[int | None] = []
         self.searched: list[str] = []
         self.connected: list[tuple[str, str, bool]] = []
+        self.held_back: dict[str, asyncio.Event] = {}
         self.page_size = 100
         self.down: Exception | None = None
 
     async def customers(self, search: str = "", after: str | None = None, limit: int = 100) -> CustomerPage:
         self._answer()
+        if search in self.held_back:
+            await self.held_back[search].wait()
         self.searched.append(search)
         matching = [
             each for each in self.people if each[0].startswith(search) or (each[1] or "").startswith(search)

@@ -1,5 +1,6 @@
 """The customers: found, paged, asked for again when something changes."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,9 +53,17 @@ async def test_search_finds_by_the_beginning_and_counts(presenter: CustomersPres
     assert presenter.total == len(presenter.rows) == 8
 
 
-async def test_only_the_last_search_counts(presenter: CustomersPresenter) -> None:
+async def test_a_late_answer_to_an_earlier_search_is_not_shown(
+    presenter: CustomersPresenter, engine: FakeEngine
+) -> None:
+    late = engine.held_back["usr_5"] = asyncio.Event()
     presenter.find("usr_5")
+    await asyncio.sleep(0)  # it has been asked for
     presenter.find("usr_447")
+    found: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    presenter.listed.connect(lambda: found.set_result(None) if not found.done() else None)
+    await found
+    late.set()
     await at_rest()
     assert ids(presenter) == ["usr_4471", "usr_4478"]
 
