@@ -12,6 +12,7 @@ from glassfy_desktop.sandbox.idempotency import Idempotency
 from glassfy_desktop.sandbox.operations import Operation
 from glassfy_desktop.sandbox.resources import (
     account_itself,
+    bank_transfers,
     catalog,
     charges,
     checkout,
@@ -31,8 +32,9 @@ from glassfy_desktop.sandbox.stripe_words import API_VERSIONS
 from glassfy_desktop.sandbox.values import StripeObject
 
 _RESOURCES = (
-    account_itself, catalog, charges, checkout, credit_notes, customers, disputes, events, invoice_operations,
-    payment_methods, payments, refunds, subscription_items, subscription_operations, webhook_endpoints,
+    account_itself, bank_transfers, catalog, charges, checkout, credit_notes, customers, disputes, events,
+    invoice_operations, payment_methods, payments, refunds, subscription_items, subscription_operations,
+    webhook_endpoints,
 )  # fmt: skip
 OPERATIONS = [operation for resource in _RESOURCES for operation in resource.OPERATIONS]
 """Every operation of the API."""

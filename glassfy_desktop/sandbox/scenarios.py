@@ -8,7 +8,8 @@ from typing import Any
 from glassfy_desktop import resources
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.errors import ApiError
-from glassfy_desktop.sandbox.steps import STEPS, Play
+from glassfy_desktop.sandbox.steps import STEPS
+from glassfy_desktop.sandbox.steps.play import Play
 
 Step = dict[str, Any]
 

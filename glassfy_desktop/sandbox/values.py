@@ -23,13 +23,15 @@ def list_of(data: Iterable[StripeObject], url: str, has_more: bool = False) -> S
 def changes(before: StripeObject, after: StripeObject) -> StripeObject:
     """An event's `previous_attributes`: what `before` said where `after` says something else.
 
-    Hashes hold only the changed keys, null meaning absent; lists and lists of Stripe's hold the whole.
+    Hashes hold only the changed keys, null meaning absent; arrays hold the whole.
     """
     previous: StripeObject = {}
     for key in [*before, *(key for key in after if key not in before)]:
         old, new = before.get(key), after.get(key)
         if old == new:
             continue
-        partly = isinstance(old, dict) and isinstance(new, dict) and old.get("object") != "list"
-        previous[key] = changes(old, new) if partly and old is not None and new is not None else old
+        if isinstance(old, dict) and isinstance(new, dict):
+            previous[key] = changes(old, new)
+        else:
+            previous[key] = old
     return previous

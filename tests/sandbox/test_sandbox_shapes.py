@@ -14,9 +14,12 @@ pytestmark = pytest.mark.skipif(not oracle.IS_HERE, reason=f"Stripe's schemas ar
 
 KINDS = (
     "customer", "product", "price", "subscription", "invoice", "payment_intent", "payment_method", "charge",
-    "checkout.session", "event", "webhook_endpoint", "_line_item",
+    "checkout.session", "refund", "dispute", "credit_note", "invoiceitem", "event", "webhook_endpoint",
+    "_line_item",
 )  # fmt: skip
 MUTUALLY_EXCLUSIVE = {
+    "payment_method": {"card"},  # of a bank transfer
+    "credit_note_line_item": {"invoice_line_item"},  # of an amount without a line
     "charge": {"refunds"},  # expandable since 2022-11-15: absent unless asked for
     "line_item": {"invoice_item"},  # of lines that are not a subscription's
 }

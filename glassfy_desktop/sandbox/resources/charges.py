@@ -61,7 +61,7 @@ def new_charge(account: Account, intent: StripeObject, method: StripeObject) -> 
             "paid": paid,
             "payment_intent": intent["id"],
             "payment_method": method["id"],
-            "payment_method_details": {"card": _card_details(method), "type": "card"},
+            "payment_method_details": _details(method),
             "receipt_email": intent["receipt_email"],
             "receipt_number": None,
             "receipt_url": None,
@@ -79,10 +79,12 @@ def new_charge(account: Account, intent: StripeObject, method: StripeObject) -> 
     )
 
 
-def _card_details(method: StripeObject) -> Given:
+def _details(method: StripeObject) -> Given:
+    if method["type"] != "card":
+        return {"type": method["type"], method["type"]: {}}
     card = method["card"]
     kept = ("brand", "checks", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4")
-    return {
+    details = {
         **{name: card[name] for name in kept},
         "installments": None,
         "mandate": None,
@@ -91,6 +93,7 @@ def _card_details(method: StripeObject) -> Given:
         "three_d_secure": None,
         "wallet": None,
     }
+    return {"type": "card", "card": details}
 
 
 OPERATIONS: list[Operation] = [

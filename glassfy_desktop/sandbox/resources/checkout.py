@@ -210,8 +210,8 @@ def _subscribe(
     ]
     wanted = {**(asked["subscription_data"] or {}), "items": items, "default_payment_method": method["id"]}
     subscription = subscriptions.add_subscription(account, customer, wanted)
-    emit(account, "customer.subscription.created", subscription)
     invoice = invoices.draft_for(account, subscription, "subscription_create")
+    emit(account, "customer.subscription.created", subscription)
     invoices.finalize(account, invoice)
     if not invoices.attempt(account, invoice, method):
         return None

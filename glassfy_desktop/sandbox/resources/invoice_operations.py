@@ -118,7 +118,8 @@ def _list_lines(account: Account, given: Given) -> StripeObject:
     return page(lines["data"], given, lines["url"])
 
 
-def _create_item(account: Account, given: Given) -> StripeObject:
+def create_item(account: Account, given: Given) -> StripeObject:
+    """Something sold once: it waits for the customer's next invoice, or goes on the `invoice` given."""
     customer = account.get("customer", given["customer"], "customer")
     price = price_for(account, given, "") if given.get("price") or given.get("price_data") else None
     unit = price["unit_amount"] if price else given.get("amount")
@@ -233,7 +234,7 @@ OPERATIONS: list[Operation] = [
     Operation("POST", f"{PATH}/{{id}}/void", _WRITE, _void),
     Operation("POST", f"{PATH}/{{id}}/mark_uncollectible", _WRITE, _mark_uncollectible),
     Operation("GET", f"{PATH}/{{id}}/lines", _READ, _list_lines, PAGING),
-    Operation("POST", ITEMS, _WRITE, _create_item, _ITEM, ("customer",)),
+    Operation("POST", ITEMS, _WRITE, create_item, _ITEM, ("customer",)),
     listing(
         "invoiceitem", ITEMS, _READ,
         {name: (takes.needed_text, equal(name)) for name in ("customer", "invoice")},

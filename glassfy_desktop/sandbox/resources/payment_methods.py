@@ -14,11 +14,13 @@ PATH = "/v1/payment_methods"
 
 @dataclass(frozen=True)
 class TestCard:
-    """A card by its last four digits: whether it can be attached, and whether a charge goes through."""
+    """A card by its last four digits: whether it can be attached, whether a charge goes through, and what
+    the bank does then: `dispute` it, start an `inquiry`, or nothing."""
 
     last4: str
     attaches: bool = True
     pays: bool = True
+    bank: str = ""
 
 
 CARDS = {
@@ -26,14 +28,21 @@ CARDS = {
     "tok_visa": TestCard("4242"),
     "pm_card_chargeCustomerFail": TestCard("0341", pays=False),
     "pm_card_visa_chargeDeclined": TestCard("0002", attaches=False, pays=False),
-    "pm_card_createDisputeInquiry": TestCard("1976"),
+    "pm_card_createDisputeInquiry": TestCard("1976", bank="inquiry"),
+    "pm_card_createDispute": TestCard("0259", bank="dispute"),
 }
 _REFUSING = {card.last4 for card in CARDS.values() if not card.pays}
+_BANK = {card.last4: card.bank for card in CARDS.values()}
+
+
+def what_the_bank_does(method: StripeObject) -> str:
+    """After a charge of this method: `dispute`, `inquiry` or nothing."""
+    return _BANK[method["card"]["last4"]] if method["type"] == "card" else ""
 
 
 def pays(method: StripeObject) -> bool:
     """Whether a charge of this method goes through."""
-    return method["card"]["last4"] not in _REFUSING
+    return method["type"] != "card" or method["card"]["last4"] not in _REFUSING
 
 
 def resolve(account: Account, token: str, param: str) -> StripeObject:
@@ -43,12 +52,17 @@ def resolve(account: Account, token: str, param: str) -> StripeObject:
     return account.get("payment_method", token, param)
 
 
+def nobody() -> Given:
+    """Billing details that say nothing."""
+    lines = ("city", "country", "line1", "line2", "postal_code", "state")
+    return {"address": dict.fromkeys(lines), "email": None, "name": None, "phone": None}
+
+
 def _new(account: Account, card: TestCard) -> StripeObject:
-    nobody = {"city": None, "country": None, "line1": None, "line2": None, "postal_code": None, "state": None}
     return {
         "id": account.new_id("pm"),
         "object": "payment_method",
-        "billing_details": {"address": nobody, "email": None, "name": None, "phone": None},
+        "billing_details": nobody(),
         "card": {
             "brand": "visa",
             "checks": {"address_line1_check": None, "address_postal_code_check": None, "cvc_check": "pass"},

@@ -7,7 +7,7 @@ from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.errors import ApiError, card_declined, invalid, missing_parameter
 from glassfy_desktop.sandbox.events import emit
 from glassfy_desktop.sandbox.operations import Operation, equal, listing, merged_metadata, retrieving
-from glassfy_desktop.sandbox.resources import payment_methods
+from glassfy_desktop.sandbox.resources import disputes, payment_methods
 from glassfy_desktop.sandbox.resources.charges import new_charge
 from glassfy_desktop.sandbox.values import Given, StripeObject
 
@@ -18,7 +18,7 @@ _NOT_PAID_YET = ("requires_payment_method", "requires_confirmation", "requires_a
 def new_intent(account: Account, given: Given, *, invoice: str | None = None) -> StripeObject:
     """A payment intent that waits: for a payment method, or for its confirmation."""
     identifier = account.new_id("pi")
-    method = given.get("payment_method")
+    method, kinds = given.get("payment_method"), given.get("payment_method_types") or ["card"]
     intent = account.add(
         {
             "id": identifier,
@@ -47,11 +47,11 @@ def new_intent(account: Account, given: Given, *, invoice: str | None = None) ->
             "next_action": None,
             "on_behalf_of": None,
             "payment_method": method,
-            "payment_method_options": {
+            "payment_method_options": {} if "customer_balance" in kinds else {
                 "card": {"installments": None, "mandate_options": None, "network": None,
                          "request_three_d_secure": "automatic"}
             },
-            "payment_method_types": given.get("payment_method_types") or ["card"],
+            "payment_method_types": kinds,
             "processing": None,
             "receipt_email": given.get("receipt_email"),
             "review": None,
@@ -85,15 +85,21 @@ def attempt(account: Account, intent: StripeObject, method: StripeObject) -> Str
     )
     emit(account, "charge.succeeded" if paid else "charge.failed", charge)
     emit(account, "payment_intent.succeeded" if paid else "payment_intent.payment_failed", intent)
+    if paid and (move := payment_methods.what_the_bank_does(method)):
+        disputes.open_dispute(account, charge, inquiry=move == "inquiry")
     return charge
 
 
 def create(account: Account, given: Given) -> StripeObject:
+    from glassfy_desktop.sandbox.resources import bank_transfers
+
     customer = given.get("customer")
     if customer:
         account.get("customer", customer, "customer")
     if token := given.get("payment_method"):
         given = {**given, "payment_method": payment_methods.resolve(account, token, "payment_method")["id"]}
+    elif (given.get("payment_method_data") or {}).get("type") == "customer_balance":
+        given = {**given, "payment_method": bank_transfers.new_method(account)["id"]}
     intent = new_intent(account, given)
     if given.get("confirm"):
         _confirm(account, intent)
@@ -117,11 +123,14 @@ def confirm(account: Account, given: Given) -> StripeObject:
 
 def _confirm(account: Account, intent: StripeObject) -> None:
     """Charge it, and the invoice it pays, if there is one. A declined card is an error that leaves traces."""
-    from glassfy_desktop.sandbox.resources import invoices
+    from glassfy_desktop.sandbox.resources import bank_transfers, invoices
 
     if intent["payment_method"] is None:
         raise missing_parameter("payment_method")
     method = account.get("payment_method", intent["payment_method"], "payment_method")
+    if method["type"] == "customer_balance":
+        bank_transfers.wait(account, intent)
+        return
     if invoice := account.find("invoice", intent["invoice"]):
         paid = invoices.attempt(account, invoice, method)
     else:
@@ -132,7 +141,8 @@ def _confirm(account: Account, intent: StripeObject) -> None:
 
 def update(account: Account, given: Given) -> StripeObject:
     intent = account.get("payment_intent", given["id"])
-    fields = {name: value for name, value in given.items() if name != "id"}
+    fields = {name: value for name, value in given.items() if name in intent and name != "id"}
+    fields.pop("payment_method_options", None)
     if "metadata" in fields:
         fields["metadata"] = merged_metadata(intent["metadata"], fields["metadata"])
     if set(fields) - {"metadata", "description"} and intent["status"] not in _NOT_PAID_YET:
@@ -162,6 +172,21 @@ def cancel(account: Account, given: Given) -> StripeObject:
     return intent
 
 
+_TRANSFERS = ("eu_bank_transfer", "gb_bank_transfer", "jp_bank_transfer", "us_bank_transfer")
+_TRANSFER = takes.record(
+    {
+        "eu_bank_transfer": takes.record({"country": takes.needed_text}),
+        "requested_address_types": takes.many(takes.needed_text),
+        "type": takes.one_of(*_TRANSFERS),
+    }
+)
+_OPTIONS = takes.record(
+    {
+        "customer_balance": takes.record(
+            {"bank_transfer": _TRANSFER, "funding_type": takes.one_of("bank_transfer")}
+        )
+    }
+)
 _FIELDS: takes.Shape = {
     "amount": takes.integer(1, 99_999_999),
     "currency": takes.currency,
@@ -169,7 +194,9 @@ _FIELDS: takes.Shape = {
     "description": takes.text,
     "metadata": takes.metadata,
     "payment_method": takes.needed_text,
-    "payment_method_types": takes.many(takes.one_of("card")),
+    "payment_method_data": takes.record({"type": takes.one_of("card", "customer_balance")}),
+    "payment_method_options": _OPTIONS,
+    "payment_method_types": takes.many(takes.one_of("card", "customer_balance")),
     "receipt_email": takes.text,
     "setup_future_usage": takes.one_of("off_session", "on_session"),
     "shipping": takes.SHIPPING,

@@ -34,9 +34,12 @@ def update(account: Account, given: Given) -> StripeObject:
     if restarts:
         fields |= _period_from(account.now(), fields["items"]["data"])
     before = account.update(subscription, **fields)
-    emit(account, "customer.subscription.updated", subscription, before)
+    invoice = None
     if "items" in given and subscription["status"] in ("active", "past_due"):
-        _charge_difference(account, subscription, before, given, restarts)
+        invoice = _invoice_difference(account, subscription, before, given, restarts)
+    emit(account, "customer.subscription.updated", subscription, before)
+    if invoice:
+        _collect(account, invoice)
     return subscription
 
 
@@ -53,18 +56,21 @@ def _period_from(start: int, items: list[StripeObject]) -> Given:
     return {"billing_cycle_anchor": start, "current_period_start": start, "current_period_end": end}
 
 
-def _charge_difference(
+def _invoice_difference(
     account: Account, subscription: StripeObject, before: StripeObject, given: Given, restarts: bool
-) -> None:
+) -> StripeObject | None:
     """What a change of items costs: with a new interval at once, else as the request says."""
     behavior = given.get("proration_behavior", "create_prorations")
     if behavior != "none":
         prorations.add(account, subscription, before, restarts=restarts)
     if not restarts and behavior != "always_invoice":
-        return
-    invoice = invoices.draft_for(account, subscription, "subscription_update", with_items=restarts)
+        return None
+    return invoices.draft_for(account, subscription, "subscription_update", with_items=restarts)
+
+
+def _collect(account: Account, invoice: StripeObject) -> None:
     invoices.finalize(account, invoice)
-    if subscription["collection_method"] == "charge_automatically":
+    if invoice["collection_method"] == "charge_automatically":
         invoices.attempt(account, invoice, payment_methods.usable(account, invoice))
 
 

@@ -1,0 +1,221 @@
+"""Time goes on: trials end, periods begin anew, payments fail and are tried again, subscriptions end."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from glassfy_desktop.sandbox import periods
+from glassfy_desktop.sandbox.account import Account
+from glassfy_desktop.sandbox.values import DAY
+from tests.sandbox.conftest import NOON
+
+HOUR = 60 * 60
+
+
+class Shop:
+    """The API in a few words; every answer must be 200."""
+
+    def __init__(self, api: httpx.AsyncClient) -> None:
+        self.api = api
+
+    async def get(self, path: str) -> dict[str, Any]:
+        return self._good(await self.api.get(path))
+
+    async def post(self, path: str, form: dict[str, str] | None = None) -> dict[str, Any]:
+        return self._good(await self.api.post(path, data=form or {}))
+
+    async def wait(self, seconds: int) -> None:
+        self._good(await self.api.post("/_sandbox/clock", json={"advance": seconds}))
+
+    async def subscribe(self, card: str | None = "pm_card_visa", **more: str) -> dict[str, Any]:
+        """A subscription of Premium, monthly; without a card it has to be a trial."""
+        customer = await self.post("/v1/customers")
+        [price] = (await self.get("/v1/prices?lookup_keys[]=premium_monthly"))["data"]
+        form = {"customer": customer["id"], "items[0][price]": price["id"], **more}
+        return await self.post(
+            "/v1/subscriptions", {**form, **({"default_payment_method": card} if card else {})}
+        )
+
+    async def events(self, kind: str) -> list[dict[str, Any]]:
+        """Events of a type, oldest first."""
+        found: list[dict[str, Any]] = (await self.get(f"/v1/events?limit=100&type={kind}"))["data"]
+        return found[::-1]
+
+    def _good(self, answer: httpx.Response) -> dict[str, Any]:
+        assert answer.status_code == 200, answer.text
+        body: dict[str, Any] = answer.json()
+        return body
+
+
+@pytest.fixture
+def shop(api: httpx.AsyncClient) -> Shop:
+    return Shop(api)
+
+
+async def test_a_period_is_followed_by_the_next_and_its_invoice(shop: Shop) -> None:
+    made = await shop.subscribe()
+    end = made["current_period_end"]
+    await shop.wait(end - NOON)
+    renewed = await shop.get(f"/v1/subscriptions/{made['id']}?expand[]=latest_invoice")
+    assert (renewed["status"], renewed["current_period_start"]) == ("active", end)
+    draft = renewed["latest_invoice"]
+    assert (draft["status"], draft["billing_reason"]) == ("draft", "subscription_cycle")
+    assert draft["next_payment_attempt"] == end + HOUR
+    [updated] = await shop.events("customer.subscription.updated")
+    assert updated["created"] == end
+    assert updated["data"]["previous_attributes"]["current_period_end"] == end
+    await shop.wait(HOUR)
+    paid = await shop.get(f"/v1/invoices/{draft['id']}")
+    assert (paid["status"], paid["amount_paid"]) == ("paid", 490)
+    assert paid["lines"]["data"][0]["period"] == {"start": end, "end": renewed["current_period_end"]}
+    assert paid["status_transitions"]["paid_at"] == end + HOUR
+
+
+async def test_a_renewal_that_fails_is_tried_four_times_and_then_ends(shop: Shop) -> None:
+    made = await shop.subscribe()
+    await shop.post(
+        f"/v1/subscriptions/{made['id']}", {"default_payment_method": "pm_card_chargeCustomerFail"}
+    )
+    end = made["current_period_end"]
+    await shop.wait(end + HOUR - NOON)
+    late = await shop.get(f"/v1/subscriptions/{made['id']}?expand[]=latest_invoice")
+    assert (late["status"], late["latest_invoice"]["status"]) == ("past_due", "open")
+    assert late["latest_invoice"]["next_payment_attempt"] == end + HOUR + 3 * DAY
+    await shop.wait(28 * DAY)
+    over = await shop.get(f"/v1/subscriptions/{made['id']}?expand[]=latest_invoice")
+    assert (over["status"], over["cancellation_details"]["reason"]) == ("canceled", "payment_failed")
+    assert over["ended_at"] == end + HOUR + 15 * DAY
+    assert over["latest_invoice"]["next_payment_attempt"] is None
+    failed = await shop.events("invoice.payment_failed")
+    assert [each["data"]["object"]["attempt_count"] for each in failed] == [1, 2, 3, 4]
+    assert len(await shop.events("charge.failed")) == 4
+
+
+async def test_a_new_card_saves_a_failed_renewal(shop: Shop) -> None:
+    made = await shop.subscribe()
+    path = f"/v1/subscriptions/{made['id']}"
+    await shop.post(path, {"default_payment_method": "pm_card_chargeCustomerFail"})
+    await shop.wait(made["current_period_end"] + HOUR - NOON)
+    await shop.post(path, {"default_payment_method": "pm_card_visa"})
+    await shop.wait(3 * DAY)
+    saved = await shop.get(f"{path}?expand[]=latest_invoice")
+    assert (saved["status"], saved["latest_invoice"]["status"]) == ("active", "paid")
+    assert saved["latest_invoice"]["attempt_count"] == 2
+
+
+async def test_an_open_invoice_can_be_paid_by_hand(shop: Shop) -> None:
+    made = await shop.subscribe()
+    path = f"/v1/subscriptions/{made['id']}"
+    await shop.post(path, {"default_payment_method": "pm_card_chargeCustomerFail"})
+    await shop.wait(made["current_period_end"] + HOUR - NOON)
+    invoice = (await shop.get(path))["latest_invoice"]
+    refused = await shop.api.post(f"/v1/invoices/{invoice}/pay")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (402, "card_declined")
+    paid = await shop.post(f"/v1/invoices/{invoice}/pay", {"payment_method": "pm_card_visa"})
+    assert (paid["status"], paid["attempt_count"]) == ("paid", 3)
+    assert (await shop.get(path))["status"] == "active"
+
+
+async def test_cancelled_at_period_end_it_ends_then_and_costs_no_more(shop: Shop) -> None:
+    made = await shop.subscribe()
+    path = f"/v1/subscriptions/{made['id']}"
+    await shop.post(path, {"cancel_at_period_end": "true"})
+    await shop.wait(made["current_period_end"] - NOON - 1)
+    assert (await shop.get(path))["status"] == "active"
+    await shop.wait(1)
+    ended = await shop.get(path)
+    assert (ended["status"], ended["ended_at"]) == ("canceled", made["current_period_end"])
+    assert len((await shop.get("/v1/invoices"))["data"]) == 1
+    [deleted] = await shop.events("customer.subscription.deleted")
+    assert "previous_attributes" not in deleted["data"]
+
+
+async def test_a_trial_is_free_reminded_of_and_then_paid(shop: Shop) -> None:
+    made = await shop.subscribe(trial_period_days="14")
+    assert (made["status"], made["trial_end"]) == ("trialing", NOON + 14 * DAY)
+    await shop.wait(14 * DAY + HOUR)
+    [reminder] = await shop.events("customer.subscription.trial_will_end")
+    assert reminder["created"] == NOON + 11 * DAY
+    paid = await shop.get(f"/v1/subscriptions/{made['id']}?expand[]=latest_invoice")
+    assert (paid["status"], paid["latest_invoice"]["amount_paid"]) == ("active", 490)
+    assert [each["amount_paid"] for each in (await shop.get("/v1/invoices"))["data"]] == [490, 0]
+
+
+@pytest.mark.parametrize(("behavior", "status"), [("cancel", "canceled"), ("pause", "paused")])
+async def test_a_trial_without_a_card_ends_as_asked(shop: Shop, behavior: str, status: str) -> None:
+    asked = {"trial_settings[end_behavior][missing_payment_method]": behavior}
+    made = await shop.subscribe(None, trial_period_days="7", **asked)
+    await shop.wait(7 * DAY)
+    assert (await shop.get(f"/v1/subscriptions/{made['id']}"))["status"] == status
+
+
+async def test_a_paused_subscription_is_resumed_and_paid(shop: Shop) -> None:
+    asked = {"trial_settings[end_behavior][missing_payment_method]": "pause"}
+    made = await shop.subscribe(None, trial_period_days="7", **asked)
+    await shop.wait(8 * DAY)
+    path = f"/v1/subscriptions/{made['id']}"
+    await shop.post(path, {"default_payment_method": "pm_card_visa"})
+    resumed = await shop.post(f"{path}/resume")
+    assert (resumed["status"], resumed["current_period_start"]) == ("active", NOON + 8 * DAY)
+    assert len(await shop.events("customer.subscription.resumed")) == 1
+
+
+async def test_a_first_payment_that_never_comes_expires(shop: Shop) -> None:
+    made = await shop.subscribe(None, payment_behavior="default_incomplete")
+    assert made["status"] == "incomplete"
+    await shop.wait(23 * HOUR)
+    expired = await shop.get(f"/v1/subscriptions/{made['id']}?expand[]=latest_invoice")
+    assert (expired["status"], expired["latest_invoice"]["status"]) == ("incomplete_expired", "void")
+
+
+async def test_paused_collection_asks_for_nothing(shop: Shop) -> None:
+    made = await shop.subscribe()
+    path = f"/v1/subscriptions/{made['id']}"
+    await shop.post(path, {"pause_collection[behavior]": "void"})
+    await shop.wait(32 * DAY)
+    paused = await shop.get(f"{path}?expand[]=latest_invoice")
+    assert (paused["status"], paused["latest_invoice"]["status"]) == ("active", "void")
+
+
+async def test_another_interval_starts_a_new_period_and_credits_the_old(shop: Shop) -> None:
+    made = await shop.subscribe()
+    [yearly] = (await shop.get("/v1/prices?lookup_keys[]=premium_yearly"))["data"]
+    await shop.wait(15 * DAY)
+    item = made["items"]["data"][0]["id"]
+    changed = await shop.post(
+        f"/v1/subscriptions/{made['id']}",
+        {"items[0][id]": item, "items[0][price]": yearly["id"], "expand[]": "latest_invoice"},
+    )
+    assert changed["current_period_start"] == NOON + 15 * DAY
+    lines = changed["latest_invoice"]["lines"]["data"]
+    assert [(line["amount"], line["proration"]) for line in lines] == [(4900, False), (-245, True)]
+    assert changed["latest_invoice"]["amount_paid"] == 4655
+    [updated] = await shop.events("customer.subscription.updated")
+    previous = updated["data"]["previous_attributes"]
+    assert previous["items"]["data"][0]["price"]["lookup_key"] == "premium_monthly"
+    assert previous["latest_invoice"] == made["latest_invoice"]
+
+
+async def test_real_time_is_lived_through_too(account: Account, shop: Shop) -> None:
+    made = await shop.subscribe()
+    account.offset += 40 * DAY
+    renewed = await shop.get(f"/v1/subscriptions/{made['id']}")
+    assert renewed["current_period_start"] == made["current_period_end"]
+
+
+@pytest.mark.parametrize("seconds", [-1, 367 * DAY, "5", True, 1.5, None])
+async def test_the_clock_takes_a_sensible_step_only(shop: Shop, seconds: object) -> None:
+    answer = await shop.api.post("/_sandbox/clock", json={"advance": seconds})
+    assert (answer.status_code, answer.json()["error"]["param"]) == (400, "advance")
+
+
+def test_the_31st_comes_back_after_a_short_month() -> None:
+    anchor = int(datetime(2023, 1, 31, 12, tzinfo=UTC).timestamp())
+    monthly = {"interval": "month", "interval_count": 1}
+    ends, start = [], anchor
+    for _ in range(4):
+        start = periods.end_of(start, monthly, anchor)
+        ends.append(datetime.fromtimestamp(start, UTC).strftime("%m-%d"))
+    assert ends == ["02-28", "03-31", "04-30", "05-31"]
