@@ -93,9 +93,9 @@ class StripeAccount:
         return await _with_patience(once, shown)
 
     async def _connected(self) -> "stripe.StripeClient":
+        # 200 ms of import, kept off the loop; several requests may come here at once
+        await asyncio.to_thread(importlib.import_module, "stripe")
         if self._client is None:
-            # 200 ms of import, kept off the loop
-            await asyncio.to_thread(importlib.import_module, "stripe")
             import stripe
 
             stripe.enable_telemetry = False

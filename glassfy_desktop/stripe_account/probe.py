@@ -46,3 +46,5 @@ async def account_id(account: StripeAccount) -> str | None:
     except StripeRefusedError as refusal:
         named = re.search(r"acct_\w+", refusal.message)
         return named[0] if named else None
+    except StripeUnreachableError:
+        return None  # nothing depends on it; the probes have said that Stripe cannot be reached
