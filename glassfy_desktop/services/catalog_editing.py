@@ -104,17 +104,10 @@ def compare(saved: Catalog, draft: Draft) -> Difference:
         {each.id for each in saved.permissions},
         draft.permission_names,
     )
-    sku_now = {before: now for now, before in skus.items()}
-    permission_now = {before: now for now, before in permissions.items()}
-    ticks = draft.catalog.ticks()
-    kept = {
-        (sku_now[sku], permission_now[permission])
-        for sku, permission in saved.ticks()
-        if sku in sku_now and permission in permission_now
-    }
+    added, removed = _tick_marks(saved, draft, skus, permissions)
     marks = Difference(
-        added=frozenset(ticks - kept),
-        removed=frozenset(kept - ticks),
+        added=frozenset(added),
+        removed=frozenset(removed),
         new_skus=frozenset(each.id for each in draft.catalog.skus if each.id not in skus),
         new_permissions=frozenset(p.id for p in draft.catalog.permissions if p.id not in permissions),
     )
@@ -137,13 +130,31 @@ def _origins(ids: Iterable[str], saved: set[str], names: Mapping[str, str]) -> d
     return found
 
 
+def _tick_marks(
+    saved: Catalog, draft: Draft, skus: Mapping[str, str], permissions: Mapping[str, str]
+) -> tuple[set[Tick], set[Tick]]:
+    """The ticks the draft adds, and those it takes from SKUs and permissions that it keeps."""
+    before = {each.id: each.skus for each in saved.permissions}
+    sku_now = {was: now for now, was in skus.items()}
+    added: set[Tick] = set()
+    removed: set[Tick] = set()
+    for permission in draft.catalog.permissions:
+        saved_skus = before.get(permissions.get(permission.id, ""), ())
+        if saved_skus == permission.skus and not draft.sku_names:
+            continue  # most permissions, most of the time: no sets need to be made
+        kept = {sku_now[each] for each in saved_skus if each in sku_now}
+        given = set(permission.skus)
+        added |= {(sku, permission.id) for sku in given - kept}
+        removed |= {(sku, permission.id) for sku in kept - given}
+    return added, removed
+
+
 def _sku_changes(
     saved: Catalog, now: Catalog, origins: Mapping[str, str], marks: Difference
 ) -> Iterator[Change]:
     before = {each.id: each for each in saved.skus}
     columns = {each.id: place for place, each in enumerate(now.permissions)}
     gives = Counter(sku for sku, _ in marks.added)
-    gave = Counter(sku for sku, _ in saved.ticks())
     by_sku: dict[str, list[Change]] = {}
     for kind, ticks in ((ChangeKind.TICK_ADDED, marks.added), (ChangeKind.TICK_REMOVED, marks.removed)):
         for sku_id, permission in ticks:
@@ -157,9 +168,10 @@ def _sku_changes(
         else:
             yield Change(ChangeKind.SKU_ADDED, sku.id, after=sku.product, count=gives[sku.id])
     kept = set(origins.values())
-    for gone in saved.skus:
-        if gone.id not in kept:
-            yield Change(ChangeKind.SKU_REMOVED, gone.id, before=gone.product, count=gave[gone.id])
+    gone = [each for each in saved.skus if each.id not in kept]
+    gave = Counter(sku for sku, _ in saved.ticks()) if gone else Counter()
+    for each in gone:
+        yield Change(ChangeKind.SKU_REMOVED, each.id, before=each.product, count=gave[each.id])
 
 
 def _edits_of_sku(before: Sku, now: Sku) -> Iterator[Change]:

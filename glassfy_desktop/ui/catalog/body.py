@@ -1,4 +1,4 @@
-"""What lies below the head: the matrix and its problems, and the detail pane beside or over it."""
+"""What lies below the head: the matrix and its problems, and the detail pane beside it."""
 
 from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -8,11 +8,11 @@ from glassfy_desktop.ui.catalog.detail import WIDTH
 from glassfy_desktop.ui.parts import paint
 
 NARROW = 1099
-"""The screen's width in pixels in a window of 1180: below it the detail pane lies over the matrix."""
+"""The screen's width in pixels in a window of 1180: below it the detail pane is folded away."""
 
 
 class Body(QWidget):
-    """Two widgets side by side; where it is narrow, the right one covers part of the left when opened.
+    """Two widgets side by side; where it is narrow, the right one is seen only when opened.
 
     `resized` tells of another width.
     """

@@ -79,6 +79,7 @@ class Pane(Panel):
         self.more = IconButton("dots", self.tr("More"), compact=True)
         self.more.clicked.connect(self._open_menu)
         self.chips = Flow()
+        self._shown_chips: list[tuple[str, ChipKind]] | None = None
         self.chips_hint = Label(role=Role.SECONDARY, colour="text3", wrap=True)
 
     def head(self) -> QWidget:
@@ -92,6 +93,9 @@ class Pane(Panel):
 
     def show_chips(self, chips: list[tuple[str, ChipKind]], hint: str) -> None:
         """Show ids as chips; the hint stands there where there are none."""
+        if chips == self._shown_chips:
+            return
+        self._shown_chips = chips
         shown: list[QWidget] = [Chip(text, kind) for text, kind in chips[:MOST_CHIPS]]
         if len(chips) > MOST_CHIPS:
             more = self.tr("{0} more").format(len(chips) - MOST_CHIPS)

@@ -19,8 +19,9 @@ SKU_WIDTH, SKU_WIDEST, PRODUCT_WIDTH = 180, 260, 160
 class Matrix(Table):
     """Shows a MatrixModel. Space or a click sets or clears a tick; Return shows what a column is about.
 
-    `toggle_wanted(row, column)`, `delete_wanted`, `rename_wanted` of the current row, `moved(row, column)`,
-    `permission_wanted(column)` when a head is pressed, `menu_wanted(global position)`.
+    `toggle_wanted(row, column)`, `delete_wanted` and `rename_wanted` of the current row, `moved(row, column)`
+    when the user went to another cell, `permission_wanted(column)` when a head is pressed,
+    `menu_wanted(global position)`.
     """
 
     toggle_wanted = Signal(int, int)
@@ -34,6 +35,7 @@ class Matrix(Table):
         super().__init__(row_height=ROW_HEIGHT, parent=parent)
         self.setAccessibleName(self.tr("SKUs and the permissions they give"))
         self._pressed = QPersistentModelIndex()
+        self._placing = False
         self.setHorizontalHeader(MatrixHead(self, self))
         self.setItemDelegate(MatrixCells(self, self))
         self.setModel(model)
@@ -58,7 +60,9 @@ class Matrix(Table):
         if row < 0 or (row, column) == (now.row(), now.column()):
             return
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self._placing = True
         self.selectionModel().setCurrentIndex(self.model().index(row, column), flags)
+        self._placing = False
 
     def scrollTo(
         self,
@@ -127,7 +131,7 @@ class Matrix(Table):
         self.viewport().update()
         self.frozen.viewport().update()
         self.horizontalHeader().viewport().update()
-        if now.isValid():
+        if now.isValid() and not self._placing:
             self.moved.emit(now.row(), now.column())
 
     def _fit_columns(self) -> None:

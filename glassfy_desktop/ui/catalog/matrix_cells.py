@@ -87,8 +87,7 @@ class MatrixCells(TableRows):
         plain = "hover" if hovered else "sunken" if tinted else "surface"
         painter.fillRect(rect, colour("accent_soft" if selected else plain))
         paint.hairline(painter, rect.left(), rect.bottom(), width=rect.width())
-        if column >= FIRST:
-            paint_lines(painter, rect, last=column == index.model().columnCount() - 1)
+        paint_lines(painter, rect, column, index.model().columnCount())
         if selected and column == 0:
             painter.fillRect(QRect(rect.left(), rect.top(), BAR, rect.height()), colour("accent_text"))
 
@@ -98,10 +97,11 @@ class MatrixCells(TableRows):
             paint.frame(painter, rect.adjusted(1, 1, -1, -2), edge="focus", radius=5, width=2)
 
 
-def paint_lines(painter: QPainter, rect: QRect, *, last: bool) -> None:
-    """The vertical line left of a permission's cell, and right of the last one."""
-    paint.hairline(painter, rect.left(), rect.top(), height=rect.height())
-    if last:
+def paint_lines(painter: QPainter, rect: QRect, column: int, columns: int) -> None:
+    """The vertical lines of a cell: left of a permission, right of the last column and of those that stay."""
+    if column > FIRST:
+        paint.hairline(painter, rect.left(), rect.top(), height=rect.height())
+    if column in (FIRST - 1, columns - 1):
         paint.hairline(painter, rect.right(), rect.top(), height=rect.height())
 
 
@@ -116,6 +116,7 @@ class MatrixHead(TableHead):
     def paintSection(self, painter: QPainter, rect: QRect, logical_index: int) -> None:
         if logical_index < FIRST:
             super().paintSection(painter, rect, logical_index)
+            paint_lines(painter, rect, logical_index, self.model().columnCount())
             return
         model, across = self.model(), Qt.Orientation.Horizontal
         is_current = self._matrix.currentIndex().column() == logical_index
@@ -124,7 +125,7 @@ class MatrixHead(TableHead):
         painter.save()
         painter.fillRect(rect, colour("sunken"))
         paint.hairline(painter, rect.left(), rect.bottom(), width=rect.width())
-        paint_lines(painter, rect, last=logical_index == model.columnCount() - 1)
+        paint_lines(painter, rect, logical_index, model.columnCount())
         paint.text(
             painter,
             rect.adjusted(8 + (DOT_SPACE if is_new else 0), 0, -7, -1),

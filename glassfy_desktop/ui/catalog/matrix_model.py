@@ -1,6 +1,7 @@
 """The matrix as a table model: SKU and Stripe product, then one column a permission."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, Qt
 
@@ -31,6 +32,12 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("Catalog", text)
 
 
+@lru_cache(maxsize=256)
+def members(skus: tuple[str, ...]) -> frozenset[str]:
+    """A permission's SKUs, quick to look in."""
+    return frozenset(skus)
+
+
 class MatrixModel(QAbstractTableModel):
     """Follows the presenter: what it shows is always the draft, filtered."""
 
@@ -39,7 +46,6 @@ class MatrixModel(QAbstractTableModel):
         self.presenter = presenter
         self.skus: list[Sku] = []
         self.permissions: list[Permission] = []
-        self._ticks: set[tuple[str, str]] = set()
         self.refresh()
         presenter.changed.connect(self.refresh)
 
@@ -52,7 +58,6 @@ class MatrixModel(QAbstractTableModel):
         if not same:
             self.beginResetModel()
         self.skus, self.permissions = skus, permissions
-        self._ticks = self.presenter.catalog.ticks()
         if not same:
             self.endResetModel()
         elif skus:
@@ -81,9 +86,10 @@ class MatrixModel(QAbstractTableModel):
 
     def mark(self, row: int, column: int) -> Mark:
         """What stands where a SKU and a permission meet."""
-        tick = (self.skus[row].id, self.permissions[column - FIRST].id)
+        permission = self.permissions[column - FIRST]
+        tick = (self.skus[row].id, permission.id)
         difference = self.presenter.editor.difference
-        if tick in self._ticks:
+        if tick[0] in members(permission.skus):
             return Mark.ADDED if tick in difference.added else Mark.TICK
         return Mark.REMOVED if tick in difference.removed else Mark.EMPTY
 

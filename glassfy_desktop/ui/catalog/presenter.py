@@ -72,6 +72,10 @@ class CatalogPresenter(QObject):
         """Show only SKUs (by id or product) and permissions that hold this text."""
         self.filter = text.strip().casefold()
         self.changed.emit()
+        shown = [sku.id for sku in self.shown_skus()]
+        if shown and self.sku_id not in shown:
+            self.sku_id = shown[0]
+            self._remember_place()
         self.selected.emit()
 
     def shown_skus(self) -> list[Sku]:

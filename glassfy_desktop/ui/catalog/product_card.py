@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from glassfy_desktop.domain.catalog import Sku
-from glassfy_desktop.stripe_account.products import Price
+from glassfy_desktop.stripe_account.products import Price, Product
 from glassfy_desktop.ui.catalog import words
 from glassfy_desktop.ui.catalog.presenter import CatalogPresenter
 from glassfy_desktop.ui.catalog.sign import Sign
@@ -23,12 +23,17 @@ class ProductCard(Card):
     def __init__(self, presenter: CatalogPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presenter = presenter
+        self._shown: tuple[str, Product | None, str] | None = None
 
     def show_product(self, sku: Sku) -> None:
         """Show the product of a SKU, as far as it is known."""
+        product = (self._presenter.products or {}).get(sku.product)
+        wanted = (sku.product, product, self._presenter.product_state(sku))
+        if wanted == self._shown:
+            return
+        self._shown = wanted
         self.clear()
         lines = column(self._head(sku), gap=4, margins=(11, 9, 11, 9))
-        product = (self._presenter.products or {}).get(sku.product)
         if product is not None:
             lines.addWidget(Label(product.id, Role.MONO, colour="text2", elide="middle"))
             self._add_prices(lines, product.prices)
