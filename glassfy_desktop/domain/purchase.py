@@ -6,6 +6,7 @@ Everything here is a function of all snapshots in order, so late and repeated ev
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from glassfy_desktop.domain.stripe_shapes import Item, Payment, Snapshot, Subscription
 
@@ -35,8 +36,7 @@ BOUGHT = ("trialing", "active", "past_due", "unpaid", "paused", "canceled")
 """The statuses of a subscription that was bought; an incomplete one never was."""
 
 
-@dataclass(frozen=True)
-class Purchase:
+class Purchase(NamedTuple):
     """One product bought by one owner. Times in Unix seconds, 0 for none or unknown.
 
     `owner` is a Stripe customer's id, or `guest:` and the customid. `object` is the subscription, session,
@@ -57,8 +57,7 @@ class Purchase:
     trial_end: int = 0
 
 
-@dataclass(frozen=True)
-class Dated:
+class Dated(NamedTuple):
     """A snapshot and the time of its event (Unix seconds)."""
 
     created: int

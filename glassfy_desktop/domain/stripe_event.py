@@ -4,9 +4,8 @@ Stripe promises neither order nor single delivery, so order is decided here from
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import permutations
-from typing import Any
+from typing import Any, NamedTuple
 
 from glassfy_desktop.domain.requirements import API_VERSION
 
@@ -27,8 +26,7 @@ class NotAnEventError(ValueError):
     """Why a JSON value is no Stripe event, in a sentence."""
 
 
-@dataclass(frozen=True)
-class StripeEvent:
+class StripeEvent(NamedTuple):
     """One event. `created` in Unix seconds; `object` is the snapshot, `previous` its previous_attributes.
 
     `object_id` is empty for objects that have none (an upcoming invoice). `api_version` may be empty.
@@ -57,8 +55,7 @@ class StripeEvent:
         return {"created": CREATED, "deleted": DELETED}.get(action, CHANGED)
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """A snapshot as the order needs it: the whole object, and how far along its life it is."""
 
     event_id: str

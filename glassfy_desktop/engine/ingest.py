@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 from sqlalchemy import insert, select
@@ -26,8 +26,7 @@ SEEN_BEFORE = "This event was received before."
 DEFEATED = "Stored, but its object could not be read; the engine’s log says more."
 
 
-@dataclass(frozen=True)
-class Received:
+class Received(NamedTuple):
     """A delivery and the event in it; with a `refusal`, in a sentence, it is only recorded."""
 
     incoming: Incoming

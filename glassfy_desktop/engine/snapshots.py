@@ -3,10 +3,9 @@
 import sqlite3
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import groupby, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import bindparam, func, select, update
@@ -59,8 +58,7 @@ _PLACE = compiled(
 )
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """A snapshot with the event that told it; `created` in Unix seconds."""
 
     created: int
@@ -87,7 +85,11 @@ def add(
     if tied := {row[0] for row, other in pairwise(rows) if row[:3] == other[:3]}:
         _put_in_order(connection, [row for row in rows if row[0] in tied])
         rows = _rows(connection, objects)
-    return {object_id: [_told(row) for row in its] for object_id, its in groupby(rows, key=_object)}
+    just_read = {event.id: snapshot for event, snapshot in told}
+    return {
+        object_id: [_told(row, just_read.get(row[5])) for row in its]
+        for object_id, its in groupby(rows, key=_object)
+    }
 
 
 def history(connection: sqlite3.Connection, object_id: str) -> list[Told]:
@@ -160,9 +162,10 @@ def _moment(connection: sqlite3.Connection, row: Row) -> Moment | None:
     return Moment(event_id, life, event.object, event.previous)
 
 
-def _told(row: Row) -> Told:
+def _told(row: Row, snapshot: Snapshot | None = None) -> Told:
+    """A row as a value; `snapshot` is what it holds, where that is at hand."""
     _, created, rank, _, _, event_id, raw = row
-    return Told(created, rank, event_id, _decoded(orjson.loads(raw)))
+    return Told(created, rank, event_id, snapshot or _decoded(orjson.loads(raw)))
 
 
 def _encoded(snapshot: Snapshot) -> dict[str, Any]:

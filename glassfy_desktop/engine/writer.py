@@ -9,9 +9,8 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from glassfy_desktop.domain.errors import UserError
 
@@ -39,8 +38,7 @@ Together = Callable[[sqlite3.Connection, list[Any]], list[Any]]
 """Work that takes many items at once and gives as many answers, in their order."""
 
 
-@dataclass(frozen=True)
-class _Job:
+class _Job(NamedTuple):
     """`together` works on `item` and on those of its neighbours in the queue."""
 
     together: Together
@@ -49,8 +47,7 @@ class _Job:
     loop: asyncio.AbstractEventLoop
 
 
-@dataclass(frozen=True)
-class _Outcome:
+class _Outcome(NamedTuple):
     job: _Job
     value: Any = None
     error: BaseException | None = None
