@@ -5,7 +5,7 @@ import logging
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from glassfy_desktop.services.store_files import replace_file
+from glassfy_desktop.services.files import replace_file
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,10 @@ class AppSettings:
         except (ValueError, AttributeError, OSError) as error:
             log.warning("settings in %s could not be read (%s); the defaults are used", path, error)
             return cls()
+
+    def remembers_store(self, root: Path) -> bool:
+        """Whether the store that was open last is still there; looks only, reads nothing."""
+        return bool(self.last_store) and (root / "stores" / self.last_store / "store.json").is_file()
 
     def save(self, root: Path) -> None:
         """Write the settings. Raises UserError where that fails."""

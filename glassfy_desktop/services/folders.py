@@ -4,8 +4,6 @@ import re
 import unicodedata
 from pathlib import Path
 
-import platformdirs
-
 from glassfy_desktop.domain.errors import UserError
 
 NAME = "glassfy-desktop"
@@ -13,6 +11,8 @@ NAME = "glassfy-desktop"
 
 def data_folder() -> Path:
     """The platform's data folder for this app (`XDG_DATA_HOME` counts)."""
+    import platformdirs
+
     return Path(platformdirs.user_data_dir(NAME, appauthor=False))
 
 

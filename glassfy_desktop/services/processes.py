@@ -59,7 +59,8 @@ class ChildProcess:
     """One supervised child that says it is ready with a JSON line on its standard output.
 
     Its standard input stays open as long as it is wanted: the child ends when that closes, so it never
-    outlives the app. `ready` is that JSON line; `lines` are its last log lines, redacted.
+    outlives the app. `ready` is that JSON line; `lines` are its last log lines, redacted, and `logged` tells
+    of each as it comes.
     """
 
     def __init__(self, name: str, command: Callable[[], Awaitable[Command]]) -> None:
@@ -68,10 +69,12 @@ class ChildProcess:
         self.ready: dict[str, Any] = {}
         self.lines: deque[str] = deque(maxlen=LOG_LINES)
         self.changed = Listeners[()]()
+        self.logged = Listeners[str]()
         self._command = command
         self._hurry = asyncio.Event()
         self._running = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
+        self._restarting = False
 
     async def run(self) -> None:
         """Keep the child running until this is cancelled; then end it."""
@@ -80,6 +83,9 @@ class ChildProcess:
             while True:
                 started = time.monotonic()
                 reason = await self._once()
+                if self._restarting:
+                    self._restarting, failures = False, 0
+                    continue
                 failures = 0 if time.monotonic() - started > STEADY else failures + 1
                 await self._wait(BACKOFF[min(max(failures - 1, 0), len(BACKOFF) - 1)], reason)
         finally:
@@ -94,6 +100,12 @@ class ChildProcess:
     def try_now(self) -> None:
         """Do not wait for the next try."""
         self._hurry.set()
+
+    def restart(self) -> None:
+        """End the running child and start it again at once."""
+        if self._process is not None and self._process.returncode is None:
+            self._restarting = True
+            self._process.terminate()
 
     async def _once(self) -> str:
         """Start the child and see it through to its end; returns why it ended."""
@@ -139,6 +151,7 @@ class ChildProcess:
         while raw := await _line(process.stderr):
             line = redact(raw.decode("utf-8", "replace").rstrip())
             self.lines.append(line)
+            self.logged.tell(line)
             log.debug("%s: %s", self.name, line)
 
     def _why(self, code: int) -> str:

@@ -1,9 +1,7 @@
 """The stores on this machine: one folder each, with the store configuration as last saved."""
 
 import json
-import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 from glassfy_desktop.config_schema import read_config
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.store_config import StoreConfig, new_document, write
+from glassfy_desktop.services.files import replace_file
 from glassfy_desktop.services.folders import slug
 
 FILE = "store.json"
@@ -35,10 +34,6 @@ class StoreFiles:
 
     def folder(self, slug: str) -> Path:
         return self.root / slug
-
-    def holds(self, slug: str) -> bool:
-        """Whether there is a store of that name, without reading it."""
-        return (self.folder(slug) / FILE).is_file()
 
     def list(self) -> list[StoreEntry]:
         """Every store, by name; one whose file is broken is listed with its fault."""
@@ -109,24 +104,3 @@ class StoreFiles:
         taken = {entry.slug for entry in self.list()}
         candidates = (name if number == 1 else f"{name} {number}" for number in range(1, len(taken) + 2))
         return next(each for each in candidates if slug(each) not in taken)
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Write a file whole or not at all, readable by its owner only. Raises UserError where that fails."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise UserError(
-            f"{path} could not be written ({error.strerror}).",
-            "What was there before is unchanged. Make room, or give yourself the right to write there.",
-        ) from error

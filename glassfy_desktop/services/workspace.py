@@ -21,6 +21,8 @@ from glassfy_desktop.stripe_account.client import StripeAccount
 
 log = logging.getLogger(__name__)
 
+OWN_KEYS = {SecretKind.SDK_KEY: "gsdk_", SecretKind.REST_KEY: "grest_"}
+"""The keys this app makes itself, with their prefixes."""
 RECONNECT = 0.3
 """Seconds between looks at an engine whose stream has ended."""
 
@@ -61,9 +63,9 @@ class Workspace:
         for kind in SecretKind:
             if found := await self.keychain.get(self.slug, kind):
                 self._kept[kind] = found
-        for kind, prefix in ((SecretKind.SDK_KEY, "gsdk_"), (SecretKind.REST_KEY, "grest_")):
+        for kind in OWN_KEYS:
             if kind not in self._kept:
-                await self.keep(kind, prefix + secrets.token_urlsafe(24))
+                await self.roll(kind)
         self._opened.set()
         self.changed.tell()
 
@@ -78,6 +80,10 @@ class Workspace:
         if self.client is not None:
             await self.client.put_secrets(**self._engine_secrets())
         self.changed.tell()
+
+    async def roll(self, kind: SecretKind) -> None:
+        """Replace the SDK or REST key by a new one; the old one is refused from then on. Raises KeyError."""
+        await self.keep(kind, OWN_KEYS[kind] + secrets.token_urlsafe(24))
 
     async def forget(self, kind: SecretKind) -> None:
         """Remove a secret from the keychain, from here and from the engine."""

@@ -1,17 +1,21 @@
 """What every screen gets, and the list of screens: each is imported when it is first shown."""
 
+from __future__ import annotations
+
 import importlib
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from glassfy_desktop.services.app_settings import AppSettings
-from glassfy_desktop.services.set_up import SetUp
-from glassfy_desktop.services.workspace import Workspace
-from glassfy_desktop.ui.actions import Actions
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from glassfy_desktop.services.app_settings import AppSettings
+    from glassfy_desktop.services.set_up import SetUp
+    from glassfy_desktop.services.workspace import Workspace
+    from glassfy_desktop.ui.actions import Actions
 
 
 @dataclass(frozen=True)

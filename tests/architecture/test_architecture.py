@@ -62,9 +62,24 @@ print(abs(sys.getrefcount(None) - before))
 def test_starting_the_app_imports_none_of_the_engine() -> None:
     code = """
 import sys
+import glassfy_desktop.live
+slow = ("stripe", "httpx", "sqlalchemy", "fastapi", "uvicorn", "alembic", "keyring", "jsonschema")
+print([name for name in slow if name in sys.modules])
+"""
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert answer.stdout.strip() == "[]"
+
+
+def test_the_first_paint_waits_for_no_loop_and_no_service() -> None:
+    code = """
+import sys
 import glassfy_desktop.app
-print([name for name in ("stripe", "sqlalchemy", "fastapi", "uvicorn", "alembic", "keyring", "jsonschema")
-       if name in sys.modules])
+import glassfy_desktop.ui.shell.first_start
+import glassfy_desktop.ui.shell.frame
+later = ("asyncio", "qasync", "httpx", "glassfy_desktop.services.workspace")
+print([name for name in later if name in sys.modules])
 """
     answer = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT

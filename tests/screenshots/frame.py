@@ -41,6 +41,7 @@ def open_store(root: Path, content: dict[str, Any], client: EngineClient | None 
 def window(presenter: ShellPresenter, screen: str) -> MainWindow:
     """The window at 1280 × 800 with one screen of the open store."""
     messages().clear_all()
-    made = MainWindow(presenter)
+    made = MainWindow(returning=True)
+    made.attach(presenter)
     made.go(screen)
     return made

@@ -10,9 +10,10 @@ import pytest
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.store_config import new_document
 from glassfy_desktop.services.app_settings import AppSettings
+from glassfy_desktop.services.files import replace_file
 from glassfy_desktop.services.folders import data_folder, ensure_writable, slug
 from glassfy_desktop.services.logs import RedactedFormatter
-from glassfy_desktop.services.store_files import StoreFiles, replace_file
+from glassfy_desktop.services.store_files import StoreFiles
 
 
 @pytest.mark.parametrize(

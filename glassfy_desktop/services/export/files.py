@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from glassfy_desktop.domain.errors import UserError
-from glassfy_desktop.services.store_files import replace_file
+from glassfy_desktop.services.files import replace_file
 
 
 def write_export(path: Path, text: str) -> None:

@@ -1,12 +1,13 @@
 """The top bar (store, mode, palette) and the status bar (engine, address, events per minute)."""
 
-from typing import cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from glassfy_desktop.services.processes import Phase
 from glassfy_desktop.ui import icons
 from glassfy_desktop.ui.parts import paint
 from glassfy_desktop.ui.parts.button import Button, IconButton
@@ -15,10 +16,13 @@ from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.layout import Hairline, Panel, column, row
 from glassfy_desktop.ui.parts.pill import ModeBadge, ModeName
 from glassfy_desktop.ui.parts.progress import Sparkline
-from glassfy_desktop.ui.shell.presenter import ShellPresenter
 from glassfy_desktop.ui.theme import Role, colour, font, grown
 
+if TYPE_CHECKING:
+    from glassfy_desktop.ui.shell.presenter import ShellPresenter
+
 MODE_LINE = 3
+DOTS = {"running": "good_mark", "waiting": "bad_mark"}
 
 
 class ModeLine(QWidget):
@@ -26,11 +30,16 @@ class ModeLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.mode = "test"
+        self._mode = ""
         self.setFixedHeight(MODE_LINE)
 
+    def set_mode(self, mode: str) -> None:
+        """Show `test`, `sandbox` or `live`; empty while no store is open."""
+        self._mode = mode
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint.painter_on(self).fillRect(self.rect(), colour(f"{self.mode}_mark"))
+        paint.painter_on(self).fillRect(self.rect(), colour(f"{self._mode}_mark" if self._mode else "chrome"))
 
 
 class StoreSwitcher(Button):
@@ -156,10 +165,7 @@ class StatusBar(Panel):
 
     def show_engine(self, presenter: ShellPresenter) -> None:
         """Show the engine as it is now."""
-        running = presenter.phase is Phase.RUNNING
-        self._dot.tone = (
-            "good_mark" if running else "bad_mark" if presenter.phase is Phase.WAITING else "text3"
-        )
+        self._dot.tone = DOTS.get(presenter.phase.value, "text3")
         self._dot.update()
         self._state.set_text(presenter.engine_text())
         workspace, set_up = presenter.workspace, presenter.set_up

@@ -12,6 +12,7 @@ from glassfy_desktop.ui.parts import paint
 from glassfy_desktop.ui.parts.button import Button, Kind
 from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.layout import Panel, column, row
+from glassfy_desktop.ui.parts.messages import Banner
 from glassfy_desktop.ui.theme import Role
 
 
@@ -120,7 +121,10 @@ class FirstStart(Panel):
         version = Label(self.tr("Version {0}").format(__version__), Role.SECONDARY, colour="text2")
         stays = Label(self.tr("Your keys and data stay on this machine."), Role.SECONDARY, colour="text2")
         layout.addLayout(row(version, None, stays))
-        self.setLayout(layout)
+        self.banner = Banner()
+        whole = column(self.banner, gap=0)
+        whole.addLayout(layout, 1)
+        self.setLayout(whole)
 
     def focus_first(self) -> None:
         """Give the keyboard to the first choice."""

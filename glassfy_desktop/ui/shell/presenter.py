@@ -50,8 +50,7 @@ class ShellPresenter(QObject):
 
     def remembered(self) -> str:
         """The store that was open last, where it is still there; else empty. Looks only, reads nothing."""
-        slug = self.settings.last_store
-        return slug if slug and self.files.holds(slug) else ""
+        return self.settings.last_store if self.settings.remembers_store(self.root) else ""
 
     async def start(self) -> None:
         """Look for the keychain, and open the store that was open last."""

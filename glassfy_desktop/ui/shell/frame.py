@@ -1,0 +1,81 @@
+"""The frame around the open store's screens: mode line, top bar, rail, banner, status bar, palette."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+
+from glassfy_desktop.ui.parts.layout import Hairline, Panel, column, row
+from glassfy_desktop.ui.parts.messages import Banner
+from glassfy_desktop.ui.screen import SCREENS
+from glassfy_desktop.ui.shell.bars import ModeLine, StatusBar, TopBar
+from glassfy_desktop.ui.shell.rail import Rail
+
+if TYPE_CHECKING:
+    from glassfy_desktop.ui.screen import ScreenContext
+    from glassfy_desktop.ui.shell.presenter import ShellPresenter
+
+
+class Frame(Panel):
+    """Shows the open store and one of its screens. `chosen` sends the name of a screen the rail wants."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tone="surface", parent=parent)
+        self.current = SCREENS[0].name
+        self.menu = QMenu(self)
+        self.top = TopBar(self.menu)
+        self.banner = Banner()
+        self.middle = QWidget()
+        """What lies between top bar and status bar; sheets and toasts are its children."""
+        self._screens: dict[str, QWidget] = {}
+        self._mode_line = ModeLine()
+        self._rail = Rail()
+        self._rail.chosen.connect(self.chosen)
+        self._pages = QStackedWidget()
+        self._status = StatusBar()
+        self._lay_out()
+
+    def show_store(self, presenter: ShellPresenter) -> None:
+        """Show the open store's name, mode, engine and what needs attention."""
+        workspace = presenter.workspace
+        if workspace is None:
+            return
+        config = workspace.config
+        self._mode_line.set_mode(config.mode)
+        self.top.show_store(config.store, config.mode, config.account)
+        self._rail.set_attention(presenter.attention())
+        self._status.show_engine(presenter)
+
+    def show_screen(self, name: str, context: ScreenContext) -> None:
+        """Show a screen; it is made when it is first wanted."""
+        if name not in self._screens:
+            entry = next(each for each in SCREENS if each.name == name)
+            self._screens[name] = entry.build(context)
+            self._pages.addWidget(self._screens[name])
+        self.current = name
+        self._pages.setCurrentWidget(self._screens[name])
+        self._rail.select(name)
+        self._screens[name].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def forget_screens(self) -> None:
+        """Take all screens away: they belong to a store that is closed."""
+        for screen in self._screens.values():
+            self._pages.removeWidget(screen)
+            screen.deleteLater()
+        self._screens.clear()
+        self.banner.hide()
+
+    def _lay_out(self) -> None:
+        beside = column(self.banner, gap=0)
+        beside.addWidget(self._pages, 1)
+        inside = row(self._rail, Hairline(vertical=True), gap=0)
+        inside.addLayout(beside, 1)
+        self.middle.setLayout(inside)
+        layout = column(self._mode_line, self.top, gap=0)
+        layout.addWidget(self.middle, 1)
+        layout.addWidget(self._status)
+        self.setLayout(layout)
