@@ -84,9 +84,8 @@ class PayloadTab(InspectorTab):
             self._show_missing(shown)
             return
         self._usable(tree=shown.payload is not None, raw=True)
-        self.tree.set_payload(
-            PayloadModel(shown.payload, notes_on(shown.payload, shown.catalog), self), depth=DEPTH
-        )
+        self._model = PayloadModel(shown.payload, notes_on(shown.payload, shown.catalog))
+        self.tree.set_payload(self._model, depth=DEPTH)
         self.raw.clear()
         self.view.set_value("tree" if shown.payload is not None else "raw")
         self._change_view(self.view.value)

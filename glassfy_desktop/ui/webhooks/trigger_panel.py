@@ -11,7 +11,7 @@ from glassfy_desktop.ui.parts.layout import Hairline, column, row
 from glassfy_desktop.ui.screen import ScreenContext
 from glassfy_desktop.ui.theme import Role, grown
 from glassfy_desktop.ui.webhooks.icon_label import IconLabel
-from glassfy_desktop.ui.webhooks.trigger import Trigger
+from glassfy_desktop.ui.webhooks.trigger import FIRST, Trigger
 
 CLOSED, OPEN, OPEN_ELSEWHERE = 32, 188, 124
 
@@ -98,15 +98,19 @@ class TriggerPanel(QWidget):
         trigger = self._trigger
         self._body.setCurrentIndex(0 if trigger.is_sandbox else 1)
         if self.scenario.count() != len(trigger.scenarios):
-            self.scenario.clear()
-            for each in trigger.scenarios:
-                self.scenario.addItem(each.title, each.name)
+            self._fill(self.scenario.currentData() or FIRST)
         self.scenario.setEnabled(bool(trigger.scenarios))
         self.play.set_busy(bool(trigger.playing), self.tr("Playing"))
         usable = trigger.can_play or bool(trigger.playing)
         self.play.setEnabled(usable)
         self.play.setToolTip("" if usable else why_not(self, trigger))
         self._show_effect()
+
+    def _fill(self, chosen: str) -> None:
+        self.scenario.clear()
+        for each in self._trigger.scenarios:
+            self.scenario.addItem(each.title, each.name)
+        self.scenario.setCurrentIndex(max(self.scenario.findData(chosen), 0))
 
     def _show_open(self) -> None:
         height = OPEN if self._trigger.is_sandbox else OPEN_ELSEWHERE
