@@ -10,6 +10,7 @@ from pathlib import Path
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.sandbox.values import StripeObject
 
+_MARK = 0x676C6679  # "glfy": tells our files from other SQLite databases
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS object (id TEXT PRIMARY KEY, position INTEGER NOT NULL, body TEXT NOT NULL);
@@ -37,11 +38,21 @@ class StateFile:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             path.chmod(0o600)
             self._connection = sqlite3.connect(path, isolation_level=None)
+            self._claim()
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.executescript(_SCHEMA)
         except (OSError, sqlite3.Error) as problem:
             raise unusable(path, problem) from problem
         self._path = path
+
+    def _claim(self) -> None:
+        """Mark an empty file as ours; raises sqlite3.Error for a database that is somebody else's."""
+        (mark,) = self._connection.execute("PRAGMA application_id").fetchone()
+        if mark == _MARK:
+            return
+        if self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,):
+            raise sqlite3.DatabaseError("it is another program's database")
+        self._connection.execute(f"PRAGMA application_id = {_MARK}")
 
     def read(self) -> tuple[dict[str, str | int], list[Change]]:
         """The account's own values and every object, oldest first. Raises StateFileError."""

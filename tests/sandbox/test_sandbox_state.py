@@ -95,6 +95,17 @@ def test_the_same_steps_give_the_same_bytes() -> None:
     assert run() == run()
 
 
+def test_another_programs_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE account (name, value)")
+    other.close()
+    content = path.read_bytes()
+    with pytest.raises(StateFileError, match="another program"):
+        StateFile(path)
+    assert path.read_bytes() == content
+
+
 @pytest.mark.parametrize("content", [b"this is no state of a sandbox, but a text" * 30, b"\x00" * 4096])
 def test_a_file_of_another_kind_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "notes"
