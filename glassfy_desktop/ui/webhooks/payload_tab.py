@@ -16,6 +16,7 @@ from glassfy_desktop.ui.parts.segment import Segment
 from glassfy_desktop.ui.screen import ScreenContext
 from glassfy_desktop.ui.tasks import spawn
 from glassfy_desktop.ui.theme import Role
+from glassfy_desktop.ui.webhooks.fact_list import clear
 from glassfy_desktop.ui.webhooks.inspection import Inspected
 from glassfy_desktop.ui.webhooks.notes import notes_on
 from glassfy_desktop.ui.webhooks.raw_bytes import RawBytes
@@ -33,8 +34,8 @@ class PayloadTab(InspectorTab):
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__()
-        self._shown_id = ""
-        self._body: bytes | None = None
+        self._shown: Inspected | None = None
+        self._raw_only = False
         self._model: PayloadModel | None = None
         self._searched = ""
         self._search: asyncio.Task[None] | None = None
@@ -73,41 +74,44 @@ class PayloadTab(InspectorTab):
         self.setLayout(layout)
 
     def show_delivery(self, shown: Inspected) -> None:
-        if shown.delivery is None:
-            self._show_missing(shown)
-            return
-        if shown.row["id"] == self._shown_id:
-            return
-        self._shown_id, self._body = shown.row["id"], shown.body
-        self.size_label.set_text(self.tr("{0} bytes").format(number(shown.delivery["size"])))
         if shown.body is None:
             self._show_missing(shown)
             return
-        self._usable(tree=shown.payload is not None, raw=True)
+        if self._shown is not None and (self._shown.body, self._shown.catalog) == (shown.body, shown.catalog):
+            return
+        self._shown = shown
+        self.size_label.set_text(self.tr("{0} bytes").format(number(len(shown.body))))
         self._model = PayloadModel(shown.payload, notes_on(shown.payload, shown.catalog))
         self.tree.set_payload(self._model, depth=DEPTH)
         self.raw.clear()
-        self.view.set_value("tree" if shown.payload is not None else "raw")
-        self._change_view(self.view.value)
+        self._choose_view(is_json=shown.payload is not None)
+
+    def _choose_view(self, *, is_json: bool) -> None:
+        """Keep the view that was chosen; a body that is no JSON has its raw bytes only."""
+        self._usable(tree=is_json, raw=True)
+        if not is_json:
+            self._raw_only = self._raw_only or self.view.value == "tree"
+            self.view.set_value("raw")
+        elif self._raw_only:
+            self._raw_only = False
+            self.view.set_value("tree")
         self._show_path("")
+        self._change_view(self.view.value)
 
     def _show_missing(self, shown: Inspected) -> None:
         """Nothing to show: it is still read, cannot be read, or is no longer kept."""
-        while (item := self._missing_layout.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+        clear(self._missing_layout)
         if shown.problem:
             title = self.tr("The delivery cannot be read right now")
             self._missing_layout.addWidget(Notice("warn", title, shown.problem))
         elif shown.delivery is not None:
             text = self.tr("Bodies are kept for a while only. What was read from it is kept.")
             self._missing_layout.addWidget(Notice("info", self.tr("The body is no longer kept"), text))
-        else:
-            self._shown_id = ""
-            self.size_label.set_text("")
         self._missing_layout.addStretch(1)
-        self._views.setCurrentIndex(2)
+        self._shown = None
+        self.size_label.set_text("")
         self._usable(tree=False, raw=False)
+        self._views.setCurrentIndex(2)
         self._show_path("")
 
     def _usable(self, *, tree: bool, raw: bool) -> None:
@@ -117,10 +121,10 @@ class PayloadTab(InspectorTab):
         self.view.button("raw").setEnabled(raw)
 
     def _change_view(self, view: str) -> None:
-        if self._body is None:
+        if self._shown is None or self._shown.body is None:
             return
         if view == "raw":
-            self.raw.show_body(self._body)
+            self.raw.show_body(self._shown.body)
         self._views.setCurrentIndex(0 if view == "tree" else 1)
         self._show_path(self.path.text())
         self._find()
@@ -138,7 +142,7 @@ class PayloadTab(InspectorTab):
 
     def _find(self) -> None:
         text = self.search.text()
-        if self._body is None or (not text and not self._searched):
+        if self._shown is None or (not text and not self._searched):
             return
         self._searched = text
         hits = self.raw.find_all(text) if self.view.value == "raw" else self.tree.find_all(text)
@@ -148,7 +152,7 @@ class PayloadTab(InspectorTab):
     def _next_hit(self) -> None:
         """Return goes from hit to hit, and from the last to the first."""
         text = self.search.text()
-        if self._body is None or self._model is None or not text:
+        if self._shown is None or self._model is None or not text:
             return
         if self.view.value == "raw":
             self.raw.find_next(text)

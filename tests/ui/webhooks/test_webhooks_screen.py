@@ -350,6 +350,42 @@ async def test_a_body_that_is_no_json_opens_as_raw_bytes(opened: Opened) -> None
     assert pane.view.value == "raw"
     assert pane.raw.shown_text() == "not JSON"
     assert not pane.view.button("tree").isEnabled()
+    choose(screen, 0)
+    await whole(screen)
+    assert pane.view.value == "tree"
+
+
+async def test_view_and_search_stay_from_delivery_to_delivery(opened: Opened) -> None:
+    screen = await opened()
+    pane = payload_tab(screen)
+    pane.search.setText("livemode")
+    await until(pane.tree.path_changed, lambda: pane.path.text() == "livemode")
+    choose(screen, 1)
+    await whole(screen)
+    assert pane.path.text() == "livemode"
+    press(pane.view.button("raw"))
+    choose(screen, 2)
+    await whole(screen)
+    assert pane.view.value == "raw"
+    assert pane.raw.shown_text() == delivery_of(listed()[2])["body"]
+
+
+async def test_the_payload_comes_back_once_it_can_be_read_again(opened: Opened) -> None:
+    screen = await opened()
+    pane, workspace = payload_tab(screen), screen.presenter.workspace
+    running = workspace.engine.state
+    stop_engine(workspace)
+    choose(screen, REJECTED)
+    inspection = screen.inspection
+    await until(inspection.changed, lambda: inspection.shown is not None and bool(inspection.shown.problem))
+    assert not pane.search.isEnabled()
+    assert "The delivery cannot be read right now" in texts(pane)
+    workspace.engine.state = running
+    engine_of(workspace).broken = None
+    choose(screen, 0)
+    await whole(screen)
+    assert pane.tree.isVisibleTo(screen)
+    assert pane.search.isEnabled()
 
 
 async def test_a_body_of_a_mebibyte_opens_without_making_all_its_nodes(opened: Opened) -> None:
