@@ -71,8 +71,11 @@ class Account:
         return int(self._real_time()) + self.offset if self._moment is None else self._moment
 
     @contextmanager
-    def at(self, moment: int) -> Iterator[None]:
-        """Let what happens inside happen at this time: what was due then, and is only now looked at."""
+    def at(self, moment: int | None) -> Iterator[None]:
+        """Let what happens inside happen at this time (None: at the account's own).
+
+        It may be the time something was due, and is only now looked at, or that of a test clock.
+        """
         outer, self._moment = self._moment, moment
         try:
             yield

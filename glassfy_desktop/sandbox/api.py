@@ -26,6 +26,7 @@ from glassfy_desktop.sandbox.resources import (
     refunds,
     subscription_items,
     subscription_operations,
+    test_clocks,
     webhook_endpoints,
 )
 from glassfy_desktop.sandbox.stripe_words import API_VERSIONS
@@ -34,7 +35,7 @@ from glassfy_desktop.sandbox.values import StripeObject
 _RESOURCES = (
     account_itself, bank_transfers, catalog, charges, checkout, credit_notes, customers, disputes, events,
     invoice_operations, payment_methods, payments, refunds, subscription_items, subscription_operations,
-    webhook_endpoints,
+    test_clocks, webhook_endpoints,
 )  # fmt: skip
 OPERATIONS = [operation for resource in _RESOURCES for operation in resource.OPERATIONS]
 """Every operation of the API."""
@@ -93,9 +94,13 @@ def _run(account: Account, operation: Operation, request: Request) -> Answer:
     paths: list[str] = given.pop("expand", [])
     if operation.method == "GET":
         return Answer(200, expand(account, operation.run(account, {**given, **request.ids}), paths))
-    with account.transaction(Cause(request.id, request.idempotency_key)):
+    given |= request.ids
+    with (
+        account.transaction(Cause(request.id, request.idempotency_key)),
+        account.at(test_clocks.time_of(account, given)),
+    ):
         try:
-            result = operation.run(account, {**given, **request.ids})
+            result = operation.run(account, given)
             return Answer(200, expand(account, result, paths))
         except ApiError as refusal:
             if not refusal.keeps:

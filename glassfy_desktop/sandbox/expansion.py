@@ -18,6 +18,7 @@ EXPANDABLE = {
     "payment_method": "payment_method",
     "product": "product",
     "subscription": "subscription",
+    "test_clock": "test_helpers.test_clock",
 }
 """Field name → kind of the object whose id it holds."""
 

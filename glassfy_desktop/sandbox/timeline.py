@@ -27,39 +27,49 @@ def advance(account: Account, seconds: int) -> None:
 
 def is_due(account: Account) -> bool:
     """Whether anything waits for `catch_up`."""
-    return _next(account) is not None
+    return _next(account, None, account.lived_until, account.now()) is not None
 
 
 def catch_up(account: Account) -> None:
-    """Let happen, within a transaction, what fell due since the last time."""
-    while due := _next(account):
-        account.lived_until = max(due.moment, account.lived_until)
+    """Let happen, within a transaction, what fell due in the account's own time since the last time."""
+    until = account.now()
+    _live(account, None, account.lived_until, until)
+    account.lived_until = until
+
+
+def live_on_clock(account: Account, clock: StripeObject, until: int) -> None:
+    """Let happen, within a transaction, what falls due on a test clock before it stands at `until`."""
+    _live(account, clock["id"], clock["frozen_time"], until)
+
+
+def _live(account: Account, clock: str | None, since: int, until: int) -> None:
+    while due := _next(account, clock, since, until):
+        since = max(due.moment, since)
         with account.at(due.moment):
             due.happen(account, due.which)
-    account.lived_until = account.now()
 
 
-def _next(account: Account) -> _Due | None:
-    now = account.now()
-    waiting = [due for due in _all(account) if due.moment <= now]
+def _next(account: Account, clock: str | None, since: int, until: int) -> _Due | None:
+    waiting = [due for due in _all(account, clock, since) if due.moment <= until]
     return min(waiting, key=lambda due: due[:2], default=None)
 
 
-def _all(account: Account) -> Iterator[_Due]:
+def _all(account: Account, clock: str | None, since: int) -> Iterator[_Due]:
     for subscription in account.all("subscription"):
-        yield from _of_subscription(account, subscription)
+        if subscription["test_clock"] == clock:
+            yield from _of_subscription(subscription, since)
     for invoice in account.all("invoice"):
-        if invoice["next_payment_attempt"]:
+        if invoice["next_payment_attempt"] and invoice["test_clock"] == clock:
             yield _Due(invoice["next_payment_attempt"], 2, invoice, invoices.go_on)
 
 
-def _of_subscription(account: Account, subscription: StripeObject) -> Iterator[_Due]:
+def _of_subscription(subscription: StripeObject, since: int) -> Iterator[_Due]:
     status = subscription["status"]
     if status == "incomplete":
         yield _Due(subscription["created"] + renewals.PATIENCE, 0, subscription, renewals.expire)
     if status == "trialing":
         reminder = subscription["trial_end"] - renewals.REMINDER
-        if reminder > max(account.lived_until, subscription["created"]):
+        if reminder > max(since, subscription["created"]):
             yield _Due(reminder, 0, subscription, renewals.remind)
     if status in _GOES_ON:
         if subscription["cancel_at"]:

@@ -16,6 +16,7 @@ KINDS = (
     "customer", "product", "price", "subscription", "invoice", "payment_intent", "payment_method", "charge",
     "checkout.session", "refund", "dispute", "credit_note", "invoiceitem", "event", "webhook_endpoint",
     "_line_item",
+    "test_helpers.test_clock",
 )  # fmt: skip
 MUTUALLY_EXCLUSIVE = {
     "payment_method": {"card"},  # of a bank transfer
@@ -28,6 +29,7 @@ MUTUALLY_EXCLUSIVE = {
 @pytest.fixture
 async def busy(account: Account, api: httpx.AsyncClient) -> Account:
     """An account in which every scenario was played, and a payment went wrong."""
+    await done(api, "POST", "/v1/test_helpers/test_clocks", {"frozen_time": "5"})
     endpoint = {"url": "http://127.0.0.1:9/", "enabled_events[]": "*"}
     await done(api, "POST", "/v1/webhook_endpoints", endpoint)
     for scenario in scenarios.known():

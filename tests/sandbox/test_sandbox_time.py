@@ -219,3 +219,35 @@ def test_the_31st_comes_back_after_a_short_month() -> None:
         start = periods.end_of(start, monthly, anchor)
         ends.append(datetime.fromtimestamp(start, UTC).strftime("%m-%d"))
     assert ends == ["02-28", "03-31", "04-30", "05-31"]
+
+
+@pytest.mark.parametrize("start", [NOON - 400 * DAY, NOON + 400 * DAY])
+async def test_a_test_clock_has_a_time_of_its_own(shop: Shop, start: int) -> None:
+    clock = await shop.post("/v1/test_helpers/test_clocks", {"frozen_time": str(start)})
+    customer = await shop.post("/v1/customers", {"test_clock": clock["id"], "payment_method": "pm_card_visa"})
+    assert customer["created"] == start
+    [price] = (await shop.get("/v1/prices?lookup_keys[]=premium_monthly"))["data"]
+    form = {"customer": customer["id"], "items[0][price]": price["id"]}
+    made = await shop.post("/v1/subscriptions", {**form, "default_payment_method": "pm_card_visa"})
+    assert (made["current_period_start"], made["test_clock"]) == (start, clock["id"])
+    await shop.wait(100 * DAY)
+    path = f"/v1/subscriptions/{made['id']}"
+    assert await shop.get(path) == made, "the account's time is not the clock's"
+    until = made["current_period_end"] + 2 * HOUR
+    advance = f"/v1/test_helpers/test_clocks/{clock['id']}/advance"
+    assert (await shop.post(advance, {"frozen_time": str(until)}))["status"] == "advancing"
+    ready = await shop.get(f"/v1/test_helpers/test_clocks/{clock['id']}")
+    assert (ready["status"], ready["frozen_time"]) == ("ready", until)
+    renewed = await shop.get(f"{path}?expand[]=latest_invoice")
+    assert renewed["current_period_start"] == made["current_period_end"]
+    assert renewed["latest_invoice"]["status_transitions"]["paid_at"] == made["current_period_end"] + HOUR
+    back = await shop.api.post(advance, data={"frozen_time": str(start)})
+    assert (back.status_code, back.json()["error"]["param"]) == (400, "frozen_time")
+
+
+async def test_with_its_clock_a_customer_goes(shop: Shop) -> None:
+    clock = await shop.post("/v1/test_helpers/test_clocks", {"frozen_time": str(NOON), "name": "mine"})
+    customer = await shop.post("/v1/customers", {"test_clock": clock["id"]})
+    deleted = await shop.api.delete(f"/v1/test_helpers/test_clocks/{clock['id']}")
+    assert deleted.json()["deleted"] is True
+    assert (await shop.api.get(f"/v1/customers/{customer['id']}")).status_code == 404

@@ -30,6 +30,8 @@ _FIELDS: takes.Shape = {
 
 def create(account: Account, given: Given) -> StripeObject:
     """A new customer; a payment method given with it becomes the one invoices are paid with."""
+    if given.get("test_clock"):
+        account.get("test_helpers.test_clock", given["test_clock"], "test_clock")
     customer = account.add(_new(account, given))
     emit(account, "customer.created", customer)
     if token := given.get("payment_method") or given.get("source"):
@@ -70,7 +72,7 @@ def _new(account: Account, given: Given) -> StripeObject:
         "preferred_locales": given.get("preferred_locales", []),
         "shipping": given.get("shipping"),
         "tax_exempt": given.get("tax_exempt", "none"),
-        "test_clock": None,
+        "test_clock": given.get("test_clock"),
     }
 
 
@@ -112,8 +114,22 @@ def delete(account: Account, given: Given) -> StripeObject:
 
 
 OPERATIONS = [
-    Operation("POST", PATH, "rak_customer_write", create, {**_FIELDS, "payment_method": takes.needed_text}),
-    listing("customer", PATH, "rak_customer_read", {"email": (takes.text, equal("email"))}),
+    Operation(
+        "POST",
+        PATH,
+        "rak_customer_write",
+        create,
+        {**_FIELDS, "payment_method": takes.needed_text, "test_clock": takes.needed_text},
+    ),
+    listing(
+        "customer",
+        PATH,
+        "rak_customer_read",
+        {
+            "email": (takes.text, equal("email")),
+            "test_clock": (takes.needed_text, equal("test_clock")),
+        },
+    ),
     retrieving("customer", PATH, "rak_customer_read"),
     Operation("POST", f"{PATH}/{{id}}", "rak_customer_write", update, _FIELDS),
     Operation("DELETE", f"{PATH}/{{id}}", "rak_customer_write", delete),
