@@ -145,7 +145,7 @@ class _Story:
             return
         current = {item.product: item for item in now.items}
         known = {product for product, span in self.spans.items() if not span.left_at}
-        for product in known - current.keys():
+        for product in known - current.keys() if now.listed else ():
             span = self.spans[product]
             span.left_at, span.replaced = created, bool(current.keys() - known)
         for product, item in current.items():

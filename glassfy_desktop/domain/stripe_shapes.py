@@ -41,7 +41,8 @@ class Subscription(NamedTuple):
     """What a subscription's snapshot says. Times in Unix seconds, 0 for none.
 
     `status_before` is the status its previous_attributes name; `payment_failed`, Stripe's own reason of an
-    end; `items` is empty where the snapshot tells nothing of them.
+    end; `items` is empty where the snapshot tells nothing of them, and `listed` False where it tells of the
+    first few only.
     """
 
     status: str
@@ -53,6 +54,7 @@ class Subscription(NamedTuple):
     payment_failed: bool
     status_before: str
     deleted: bool
+    listed: bool = True
 
 
 class Payment(NamedTuple):
@@ -142,6 +144,7 @@ def _subscription(event: StripeEvent) -> Subscription:
         payment_failed=mapping(raw.get("cancellation_details")).get("reason") == "payment_failed",
         status_before=text(event.previous.get("status")),
         deleted=deleted,
+        listed=mapping(raw.get("items")).get("has_more") is not True,
     )
 
 

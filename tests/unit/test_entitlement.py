@@ -42,6 +42,7 @@ def bought(state: State = State.RENEWING, product: str = "prod_1", **changes: in
         (bought(State.ENDING, until=END + 90 * DAY), END + DAY, 4, END + 90 * DAY),
         (bought(State.ENDING, until=END + 90 * DAY), END + 4 * DAY, 0, END),
         (bought(State.ENDING, until=END + 90 * DAY), END + 90 * DAY, -5, END + 90 * DAY),
+        (bought(State.ENDING, period_end=0, until=T + 9), T + 8, 4, T + 9),
         (bought(State.PAST_DUE), T + 7 * DAY - 1, 1, T + 7 * DAY),
         (bought(State.PAST_DUE), T + 7 * DAY, -1, T + 7 * DAY),
         (bought(State.UNPAID, until=T), T, -2, T),

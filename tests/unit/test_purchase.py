@@ -120,6 +120,11 @@ def test_a_product_removed_without_another_in_its_place_is_removed() -> None:
     assert states(both, dated(sub(), T + 1)) == {"prod_1": State.RENEWING, "prod_2": State.REMOVED}
 
 
+def test_a_product_missing_from_a_list_that_was_cut_is_still_there() -> None:
+    cut = dated(sub(items={"data": [{"price": {"product": "prod_2"}}], "has_more": True}), T + 1)
+    assert states(dated(sub()), cut) == {"prod_1": State.RENEWING, "prod_2": State.RENEWING}
+
+
 def test_a_product_that_comes_back_is_bought_again() -> None:
     assert states(dated(sub()), dated(with_products("prod_2"), T + 1), dated(sub(), T + 2)) == {
         "prod_1": State.RENEWING,
