@@ -32,15 +32,19 @@ _NAMES = (
 def time_of(account: Account, given: Given) -> int | None:
     """The frozen time of the clock that what a request names lives on; None for the account's own time."""
     for name, kind in _NAMES:
-        found = account.find(kind, given.get(name)) if isinstance(given.get(name), str) else None
-        if found is None:
-            continue
-        if "test_clock" not in found:
-            found = account.find("customer", found["customer"]) or {}
-        clock: StripeObject | None = found if kind == KIND else account.find(KIND, found.get("test_clock"))
-        if clock:
+        found = account.find(kind, given[name]) if isinstance(given.get(name), str) else None
+        if found and (clock := _clock_of(account, found)):
             return int(clock["frozen_time"])
     return None
+
+
+def _clock_of(account: Account, which: StripeObject) -> StripeObject | None:
+    """The clock an object lives on; one that does not say so lives where its customer does."""
+    if which["object"] == KIND:
+        return which
+    if "test_clock" not in which:
+        which = account.find("customer", which["customer"]) or {}
+    return account.find(KIND, which.get("test_clock"))
 
 
 def _create(account: Account, given: Given) -> StripeObject:
