@@ -1,6 +1,7 @@
 """An open store without processes: the real workspace over a fake engine, for pictures and UI tests."""
 
 import asyncio
+import time
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from glassfy_desktop.config_schema import read_config
 from glassfy_desktop.services.app_settings import AppSettings
 from glassfy_desktop.services.engine_client import EngineClient
+from glassfy_desktop.services.engine_shapes import DeliveryRow
 from glassfy_desktop.services.keychain import Keychain
 from glassfy_desktop.services.processes import Phase, ProcessState
 from glassfy_desktop.services.set_up import SetUp
@@ -73,7 +75,7 @@ def open_store(root: Path, client: object, mode: str = "test") -> Workspace:
 
 def stop_engine(workspace: Workspace, reason: str = "It was ended by signal 9.") -> None:
     """Let the engine be down, as the workspace tells it."""
-    workspace.engine.state = ProcessState(Phase.WAITING, reason=reason, retry_at=1e12)
+    workspace.engine.state = ProcessState(Phase.WAITING, reason=reason, retry_at=time.monotonic() + 4)
     workspace.engine.changed.tell()
 
 
@@ -81,6 +83,22 @@ def start_engine(workspace: Workspace) -> None:
     """Let the engine run again."""
     workspace.engine.state = ProcessState(Phase.RUNNING, URL, PID)
     workspace.engine.changed.tell()
+
+
+def delivery() -> DeliveryRow:
+    """A delivery as it arrives."""
+    return DeliveryRow(
+        id="dlv_1",
+        received_at=1_795_448_880.0,
+        source="stripe",
+        event_id="evt_1QaR9x",
+        type="customer.subscription.updated",
+        object_id="sub_1QaPk2LmXw8Rt0",
+        livemode=False,
+        api_version="2022-11-15",
+        verdict="applied",
+        reason=None,
+    )
 
 
 async def at_rest() -> None:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QTimer
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
@@ -43,6 +43,15 @@ def still_and_light(themed_app: QApplication) -> None:
     """Every test begins in the light theme and sees movements end at once."""
     theme().set_dark(False)
     theme().set_reduce_motion(True)
+
+
+@pytest.fixture(autouse=True)
+def english(themed_app: QApplication) -> Iterator[None]:
+    """Numbers and months are written as in the United States, whatever the machine's own language."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    yield
+    QLocale.setDefault(before)
 
 
 @pytest.fixture

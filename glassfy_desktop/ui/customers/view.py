@@ -116,6 +116,7 @@ class CustomersScreen(QWidget):
         whole = row(pane, Hairline(vertical=True), gap=0)
         whole.addWidget(self.pages, 1)
         self.setLayout(whole)
+        self.setFocusProxy(self.search)
 
     def _register(self) -> None:
         add = self.context.actions.add

@@ -73,6 +73,7 @@ class ExportScreen(QWidget):
         layout = column(self.head, gap=0)
         layout.addLayout(middle, 1)
         self.setLayout(layout)
+        self.setFocusProxy(self.forms)
         self._register()
         presenter.changed.connect(self.refresh)
         self.refresh()

@@ -9,12 +9,11 @@ import shiboken6
 
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.services.engine_client import EngineDownError, EngineRefusedError
-from glassfy_desktop.services.engine_shapes import DeliveryRow
 from glassfy_desktop.services.workspace import Workspace
 from glassfy_desktop.ui.customers.presenter import CustomersPresenter
 from glassfy_desktop.ui.messages import messages
 from tests.screenshots.customers import NOW, FakeEngine
-from tests.screenshots.open_store import at_rest, open_store, start_engine, stop_engine
+from tests.screenshots.open_store import at_rest, delivery, open_store, start_engine, stop_engine
 
 
 @pytest.fixture
@@ -130,7 +129,7 @@ async def test_deliveries_make_it_read_anew_once(presenter: CustomersPresenter, 
     presenter.show("usr_4471")
     await at_rest()
     for _ in range(50):
-        presenter.workspace.arrived.tell(DeliveryRow())  # type: ignore[typeddict-item]  # only that one came
+        presenter.workspace.arrived.tell(delivery())
     assert presenter.live.isActive()
     presenter.live.stop()
     presenter.live.timeout.emit()

@@ -1,0 +1,1 @@
+"""Engine: whether it runs and how it does, its keys, its log."""

@@ -1,0 +1,151 @@
+"""What the Engine screen shows: state, figures, keys, and the lines of the log as they come."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from glassfy_desktop.domain.errors import UserError
+from glassfy_desktop.domain.keys import mask
+from glassfy_desktop.services.engine_shapes import DeliveryRow, EngineStatus
+from glassfy_desktop.services.keychain import SecretKind
+from glassfy_desktop.services.processes import Phase, ProcessState
+from glassfy_desktop.services.workspace import OWN_KEYS, Workspace
+from glassfy_desktop.ui.messages import messages
+from glassfy_desktop.ui.tasks import spawn
+
+PAUSE = 500
+"""Milliseconds for which news are gathered before the figures are asked for again."""
+LOG_PAUSE = 100
+TICK = 1000
+
+
+@dataclass(frozen=True)
+class KeyEntry:
+    """A key as it may be shown; `own` where this app made it, and may copy and roll it."""
+
+    kind: SecretKind
+    masked: str
+    own: bool
+
+
+class EnginePresenter(QObject):
+    """`changed` tells of state, figures and keys, `logged(list)` of new lines, at most ten times a second."""
+
+    changed = Signal()
+    logged = Signal(list)
+
+    def __init__(self, workspace: Workspace, clock: Callable[[], float] = time.time) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.clock = clock
+        self.status: EngineStatus | None = None
+        self.problem: UserError | None = None
+        self._asking: asyncio.Task[Any] | None = None
+        self._was_running = workspace.engine_running
+        self._waiting_lines: list[str] = []
+        self.news = QTimer(self, singleShot=True, interval=PAUSE)
+        self.news.timeout.connect(self.ask)
+        self.log_news = QTimer(self, singleShot=True, interval=LOG_PAUSE)
+        self.log_news.timeout.connect(self._pass_lines_on)
+        self.tick = QTimer(self, interval=TICK)
+        self.tick.timeout.connect(self.changed)
+        stops = (
+            workspace.changed.add(self._workspace_changed),
+            workspace.arrived.add(self._delivery_arrived),
+            workspace.engine.logged.add(self._line_came),
+        )
+        self.destroyed.connect(lambda: [stop() for stop in stops])
+        self._follow_clock()
+
+    @property
+    def state(self) -> ProcessState:
+        return self.workspace.engine.state
+
+    @property
+    def seconds_to_next_try(self) -> int:
+        """Whole seconds until the engine is started again, at least 1 while it waits."""
+        return max(1, round(self.state.retry_at - time.monotonic()))
+
+    @property
+    def keys(self) -> list[KeyEntry]:
+        """The SDK and REST key, and the store's Stripe key; those that there are."""
+        kinds = (SecretKind.SDK_KEY, SecretKind.REST_KEY, SecretKind.STRIPE_KEY)
+        held = [(kind, self.workspace.secret(kind)) for kind in kinds]
+        return [KeyEntry(kind, mask(secret), kind in OWN_KEYS) for kind, secret in held if secret]
+
+    @property
+    def docs_url(self) -> str:
+        """The page of the engine's API; empty before its first start."""
+        return f"{self.workspace.engine_url}/docs" if self.workspace.engine_url else ""
+
+    def lines_so_far(self) -> list[str]:
+        """The log as it stands."""
+        return list(self.workspace.engine.lines)
+
+    def ask(self) -> None:
+        """Ask the engine for its figures; those that are known stay until the answer is there."""
+        if self.workspace.engine_running:
+            if self._asking is not None:
+                self._asking.cancel()
+            self._asking = spawn(self, self._read(), "read the engine's figures", self._failed)
+
+    def restart(self) -> None:
+        """Start the engine again: at once where it waits, else after ending it."""
+        if self.state.phase is Phase.WAITING:
+            self.workspace.engine.try_now()
+        else:
+            self.workspace.engine.restart()
+
+    async def roll(self, kind: SecretKind) -> None:
+        """Replace a key by a new one; the old one is refused from then on."""
+        await self.workspace.roll(kind)
+
+    def full_key(self, kind: SecretKind) -> str:
+        """A key this app made, whole, for the clipboard. Raises KeyError for any other."""
+        if kind not in OWN_KEYS:
+            raise KeyError(kind)
+        return self.workspace.secret(kind) or ""
+
+    async def _read(self) -> None:
+        self.status = await self.workspace.need_engine().status()
+        self.problem = None
+        self.changed.emit()
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self.problem = error
+            self.changed.emit()
+        else:
+            messages().report(error, "read the engine's figures")
+
+    def _workspace_changed(self) -> None:
+        running = self.workspace.engine_running
+        if running and not self._was_running:
+            self.ask()
+        self._was_running = running
+        self._follow_clock()
+        self.changed.emit()
+
+    def _follow_clock(self) -> None:
+        """Count down while the engine waits; else the clock changes nothing here."""
+        if self.state.phase is Phase.WAITING:
+            self.tick.start()
+        else:
+            self.tick.stop()
+
+    def _delivery_arrived(self, row: DeliveryRow) -> None:
+        if not self.news.isActive():
+            self.news.start()
+
+    def _line_came(self, line: str) -> None:
+        self._waiting_lines.append(line)
+        if not self.log_news.isActive():
+            self.log_news.start()
+
+    def _pass_lines_on(self) -> None:
+        lines, self._waiting_lines = self._waiting_lines, []
+        self.logged.emit(lines)

@@ -1,0 +1,86 @@
+"""Picture 10: the engine of Northwind Trails at work."""
+
+import json
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from glassfy_desktop.services.engine_shapes import EngineStatus
+from glassfy_desktop.services.keychain import SecretKind
+from glassfy_desktop.services.workspace import Workspace
+from glassfy_desktop.ui.engine.presenter import EnginePresenter
+from glassfy_desktop.ui.engine.view import EngineScreen
+from glassfy_desktop.ui.screen import ScreenContext
+from tests.screenshots.customers import NOW, at
+
+SECRETS = {
+    SecretKind.STRIPE_KEY: "rk_test_51NkQ2TLmXw8Rt0c4Believable00w8Qz",
+    SecretKind.SDK_KEY: "gsdk_BelievableKeyForApps000007fQ2",
+    SecretKind.REST_KEY: "grest_BelievableKeyForBackEnds0Kx0a",
+}
+"""Made up; shaped as the real ones are."""
+LINES = (
+    ("15:48:03.650", "info", "lookups", "line items of cs_test_a1SumQ88 asked for, 198 ms"),
+    ("15:48:04.771", "info", "writer", "214 deliveries in one transaction, 11 ms"),
+    ("15:48:09.003", "error", "lookups", "Stripe answered 503 for cs_test_b7Kd, next try in 4 s"),
+    ("15:48:12.419", "warning", "receiver", "rejected evt_1QaR7c…: no known secret fits"),
+    ("15:48:30.517", "info", "receiver", "duplicate evt_1QaR8k… answered 200"),
+    ("15:48:30.902", "info", "config_store", "configuration version 14 saved"),
+    ("15:48:31.118", "info", "receiver", "applied evt_1QaR9x… customer.subscription.updated in 4 ms"),
+)
+
+
+def line(time: str, level: str, logger: str, message: str) -> str:
+    """A line as the engine writes it."""
+    return json.dumps(
+        {
+            "time": f"2026-11-23T{time}+00:00",
+            "level": level,
+            "logger": f"glassfy_desktop.engine.{logger}",
+            "message": message,
+        }
+    )
+
+
+class FakeEngine:
+    """Answers with its figures, and takes secrets."""
+
+    url = "http://127.0.0.1:51783"
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.secrets: dict[str, Any] = {}
+        self.down: Exception | None = None
+
+    async def status(self) -> EngineStatus:
+        if self.down is not None:
+            raise self.down
+        self.asked += 1
+        return EngineStatus(
+            database="sqlite",
+            size=1_840_000_000,
+            deliveries=2_402_118,
+            events=2_318_410,
+            pending=3,
+            per_minute=[*([30, 55, 131, 80, 42] * 11), 12, 25, 31, 40, 42],
+            started=at(2026, 11, 23, 9, 12),
+            version="0.1.0",
+            secrets=2,
+        )
+
+    async def put_secrets(self, **secrets: Any) -> None:
+        self.secrets = secrets
+
+
+async def keep_secrets(workspace: Workspace) -> None:
+    """Let the store hold its keys, and the engine have logged something."""
+    for kind, secret in SECRETS.items():
+        await workspace.keychain.put(workspace.slug, kind, secret)
+    await workspace.open()
+    workspace.engine.lines.extend(line(*each) for each in LINES)
+
+
+def build(context: ScreenContext) -> QWidget:
+    """The screen at the picture's time."""
+    presenter = EnginePresenter(context.workspace, clock=lambda: NOW)
+    return EngineScreen(context, presenter)
