@@ -22,6 +22,7 @@ from glassfy_desktop.sandbox.resources import (
     events,
     invoice_operations,
     payment_methods,
+    payment_pages,
     payments,
     refunds,
     subscription_items,
@@ -34,8 +35,8 @@ from glassfy_desktop.sandbox.values import StripeObject
 
 _RESOURCES = (
     account_itself, bank_transfers, catalog, charges, checkout, credit_notes, customers, disputes, events,
-    invoice_operations, payment_methods, payments, refunds, subscription_items, subscription_operations,
-    test_clocks, webhook_endpoints,
+    invoice_operations, payment_methods, payment_pages, payments, refunds, subscription_items,
+    subscription_operations, test_clocks, webhook_endpoints,
 )  # fmt: skip
 OPERATIONS = [operation for resource in _RESOURCES for operation in resource.OPERATIONS]
 """Every operation of the API."""

@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Iterator
 import httpx
 import pytest
 
-from glassfy_desktop.sandbox import access, shop
+from glassfy_desktop.sandbox import access
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.server import build
+from glassfy_desktop.sandbox.shop import furnish
 from tests.sandbox.process import Sandbox, start
 from tests.sandbox.receiver import Receiver
+from tests.sandbox.shop import Shop
 
 SEED = "a seed for tests"
 NOON = 1_700_000_000
@@ -21,7 +23,7 @@ NOON = 1_700_000_000
 def account() -> Account:
     """A furnished account in memory, always the same."""
     made = Account(seed=SEED, real_time=lambda: NOON)
-    shop.furnish(made)
+    furnish(made)
     return made
 
 
@@ -32,6 +34,11 @@ async def api(account: Account) -> AsyncIterator[httpx.AsyncClient]:
     headers = {"Authorization": f"Bearer {access.secret_key(account)}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=headers) as client:
         yield client
+
+
+@pytest.fixture
+def shop(api: httpx.AsyncClient) -> Shop:
+    return Shop(api)
 
 
 @pytest.fixture(scope="module")

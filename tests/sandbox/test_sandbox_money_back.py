@@ -2,15 +2,9 @@
 
 from typing import Any
 
-import httpx
 import pytest
 
-from tests.sandbox.test_sandbox_time import Shop
-
-
-@pytest.fixture
-def shop(api: httpx.AsyncClient) -> Shop:
-    return Shop(api)
+from tests.sandbox.shop import Shop
 
 
 async def pay(shop: Shop, card: str = "pm_card_visa") -> dict[str, Any]:

@@ -1,57 +1,16 @@
 """Time goes on: trials end, periods begin anew, payments fail and are tried again, subscriptions end."""
 
 from datetime import UTC, datetime
-from typing import Any
 
-import httpx
 import pytest
 
 from glassfy_desktop.sandbox import periods
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.values import DAY
 from tests.sandbox.conftest import NOON
+from tests.sandbox.shop import Shop
 
 HOUR = 60 * 60
-
-
-class Shop:
-    """The API in a few words; every answer must be 200."""
-
-    def __init__(self, api: httpx.AsyncClient) -> None:
-        self.api = api
-
-    async def get(self, path: str) -> dict[str, Any]:
-        return self._good(await self.api.get(path))
-
-    async def post(self, path: str, form: dict[str, str] | None = None) -> dict[str, Any]:
-        return self._good(await self.api.post(path, data=form or {}))
-
-    async def wait(self, seconds: int) -> None:
-        self._good(await self.api.post("/_sandbox/clock", json={"advance": seconds}))
-
-    async def subscribe(self, card: str | None = "pm_card_visa", **more: str) -> dict[str, Any]:
-        """A subscription of Premium, monthly; without a card it has to be a trial."""
-        customer = await self.post("/v1/customers")
-        [price] = (await self.get("/v1/prices?lookup_keys[]=premium_monthly"))["data"]
-        form = {"customer": customer["id"], "items[0][price]": price["id"], **more}
-        return await self.post(
-            "/v1/subscriptions", {**form, **({"default_payment_method": card} if card else {})}
-        )
-
-    async def events(self, kind: str) -> list[dict[str, Any]]:
-        """Events of a type, oldest first."""
-        found: list[dict[str, Any]] = (await self.get(f"/v1/events?limit=100&type={kind}"))["data"]
-        return found[::-1]
-
-    def _good(self, answer: httpx.Response) -> dict[str, Any]:
-        assert answer.status_code == 200, answer.text
-        body: dict[str, Any] = answer.json()
-        return body
-
-
-@pytest.fixture
-def shop(api: httpx.AsyncClient) -> Shop:
-    return Shop(api)
 
 
 async def test_a_period_is_followed_by_the_next_and_its_invoice(shop: Shop) -> None:

@@ -255,6 +255,7 @@ _FIELDS: takes.Shape = {
             "metadata": takes.metadata,
             "receipt_email": takes.text,
             "setup_future_usage": takes.one_of("off_session", "on_session"),
+            "shipping": takes.SHIPPING,
         }
     ),
     "payment_method_types": takes.many(takes.one_of("card")),

@@ -39,6 +39,8 @@ def create(account: Account, given: Given) -> StripeObject:
         if given.get("source"):
             _settle(account, customer, {"default_payment_method": method["id"]})
     if settings := given.get("invoice_settings"):
+        if token and settings.get("default_payment_method") == token:
+            settings = {**settings, "default_payment_method": method["id"]}
         _settle(account, customer, settings)
     return customer
 

@@ -152,13 +152,28 @@ def _detach(account: Account, given: Given) -> StripeObject:
 
 def _create(account: Account, given: Given) -> StripeObject:
     token = (given.get("card") or {}).get("token", "tok_visa")
-    return resolve(account, token, "card[token]")
+    method = resolve(account, token, "card[token]")
+    if details := given.get("billing_details"):
+        address = {**method["billing_details"]["address"], **(details.get("address") or {})}
+        account.update(method, billing_details={**method["billing_details"], **details, "address": address})
+    return method
 
+
+_BILLING: takes.Shape = {
+    "address": takes.ADDRESS,
+    "email": takes.text,
+    "name": takes.text,
+    "phone": takes.text,
+}
 
 OPERATIONS = [
     Operation(
         "POST", PATH, "rak_payment_method_write", _create,
-        {"type": takes.one_of("card"), "card": takes.record({"token": takes.needed_text})}, ("type",),
+        {
+            "billing_details": takes.record(_BILLING), "card": takes.record({"token": takes.needed_text}),
+            "type": takes.one_of("card"),
+        },
+        ("type",),
     ),
     listing(
         "payment_method", PATH, "rak_payment_method_read",
