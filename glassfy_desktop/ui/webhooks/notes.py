@@ -34,7 +34,7 @@ def notes_on(payload: object, catalog: Catalog) -> Note:
 
 def _is_time(path: Path, value: object) -> bool:
     name = path[-1] if path else ""
-    if isinstance(value, bool) or not isinstance(value, int) or not isinstance(name, str):
+    if not isinstance(value, int) or not isinstance(name, str):
         return False
     return EARLIEST <= value < LATEST and (name in TIME_NAMES or name.endswith(TIME_ENDS))
 

@@ -81,8 +81,8 @@ def from_source(source: str) -> str:
 
 
 def number(count: int) -> str:
-    """A count with the locale's thousands separators; the bare C locale has none, and gets English ones."""
-    return f"{count:,}" if QLocale().language() is QLocale.Language.C else QLocale().toString(count)
+    """A count with the locale's thousands separators."""
+    return QLocale().toString(count)
 
 
 def list_time(seconds: float, now: datetime) -> str:

@@ -1,5 +1,7 @@
 """The list's presenter: pages, filter, counts, and what arrives while one looks."""
 
+import asyncio
+
 import pytest
 from PySide6.QtCore import QObject
 
@@ -78,6 +80,8 @@ async def test_only_the_last_filter_of_a_quick_typist_is_asked_for(store: OpenSt
     presenter = await loaded(workspace, owner)
     for typed in ("s", "status:", "status:rejected"):
         presenter.set_query(typed)
+        for _ in range(5):
+            await asyncio.sleep(0)  # turns of the loop, as between two keys
     await until(presenter.changed, lambda: presenter.total == 2)
     asked = {query for query, _, _ in engine_of(workspace).asked}
     assert asked == {"", "status:rejected"}

@@ -189,6 +189,14 @@ async def test_typing_a_filter_counts_what_matches(opened: Opened) -> None:
     assert screen.list.count.text() == "2 of 18,204"
 
 
+async def test_the_chosen_delivery_stays_chosen_when_the_list_is_filtered(opened: Opened) -> None:
+    screen = await opened()
+    choose(screen, REJECTED)
+    screen.list.filter.setText("status:rejected")
+    await until(screen.presenter.changed, lambda: screen.presenter.total == 2)
+    assert screen.list.table.currentIndex().row() == 0
+
+
 async def test_a_wrong_filter_is_explained_below_the_field(opened: Opened) -> None:
     screen = await opened()
     QTest.keyClicks(screen.list.filter, "typ:x")
@@ -353,6 +361,10 @@ async def test_a_body_that_is_no_json_opens_as_raw_bytes(opened: Opened) -> None
     choose(screen, 0)
     await whole(screen)
     assert pane.view.value == "tree"
+    press(pane.view.button("raw"))
+    choose(screen, 1)
+    await whole(screen)
+    assert pane.view.value == "raw"
 
 
 async def test_view_and_search_stay_from_delivery_to_delivery(opened: Opened) -> None:
