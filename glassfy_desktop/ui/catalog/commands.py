@@ -15,6 +15,7 @@ class Commands:
 
     def __init__(self, actions: Actions, run: Callable[[Callable[[], object]], None]) -> None:
         self._actions = actions
+        self._window = actions.parent()
         self._run = run
         self._mine: list[QAction] = []
 
@@ -31,7 +32,7 @@ class Commands:
 
     def remove(self) -> None:
         """Take those away that no newer screen has replaced; with the window itself gone they are too."""
-        if not isValid(self._actions) or not isValid(self._actions.parent()):
+        if not isValid(self._window):
             return
         for action in self._actions.all():
             if action in self._mine:

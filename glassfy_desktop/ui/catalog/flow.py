@@ -22,6 +22,7 @@ class Flow(QLayout):
                 before.deleteLater()
         for widget in widgets:
             self.addWidget(widget)
+            widget.show()
         self.invalidate()
 
     def addItem(self, item: QLayoutItem) -> None:

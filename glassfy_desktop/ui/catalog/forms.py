@@ -16,7 +16,10 @@ ID_WIDTH = 264
 
 
 class Form(Sheet):
-    """A sheet with fields and one primary button. It goes for good when it is closed."""
+    """A sheet with fields and one primary button. It goes for good when it is closed.
+
+    A form adds its fields first and ends with `add_buttons`: so the Tab key visits them in this order.
+    """
 
     def __init__(
         self, host: QWidget, presenter: CatalogPresenter, title: str, subtitle: str, verb: str
@@ -26,10 +29,14 @@ class Form(Sheet):
         self.body.setSpacing(16)
         self.primary = Button(verb, "primary")
         self.primary.clicked.connect(self.submit)
+        self.closed.connect(self.deleteLater)
+
+    def add_buttons(self) -> None:
+        """End the form with what does it and what leaves it."""
+        self.body.addStretch(1)
         cancel = Button(self.tr("Cancel"))
         cancel.clicked.connect(self.dismiss)
         self.add_foot(None, cancel, self.primary)
-        self.closed.connect(self.deleteLater)
 
     def add_id(self, label: str, hint: str, problem: Callable[[str], str], text: str = "") -> LineEdit:
         """A field for an id, judged when it is left."""
@@ -66,7 +73,7 @@ class NewSku(Form):
         self.picker.changed.connect(self.error.hide)
         self.body.addWidget(self.picker)
         self.body.addWidget(self.error)
-        self.body.addStretch(1)
+        self.add_buttons()
 
     def submit(self) -> None:
         sku_id = self.id.text().strip()
@@ -91,7 +98,7 @@ class NewPermission(Form):
         self.description = LineEdit()
         self.description.returnPressed.connect(self.submit)
         self.body.addWidget(Field(self.tr("Description"), self.description, self.tr("For you alone.")))
-        self.body.addStretch(1)
+        self.add_buttons()
 
     def submit(self) -> None:
         permission_id = self.id.text().strip()
@@ -113,7 +120,7 @@ class Rename(Form):
             self.subtitle.set_text(self.tr("It is renamed in every permission and offering of this catalog"))
         hint = self.tr("Apps that name the old id no longer find it once this is saved.")
         self.id = self.add_id(self.tr("New id"), hint, self._problem, subject)
-        self.body.addStretch(1)
+        self.add_buttons()
 
     def _problem(self, wanted: str) -> str:
         if self._kind == "sku":
@@ -138,7 +145,7 @@ class PickProduct(Form):
         self.picker = ProductPicker(presenter, sku.product)
         self.picker.changed.connect(self._refresh)
         self.body.addWidget(self.picker)
-        self.body.addStretch(1)
+        self.add_buttons()
         self._refresh()
 
     def _refresh(self) -> None:

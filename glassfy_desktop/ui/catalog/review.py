@@ -113,7 +113,9 @@ class Review(Sheet):
                 before.hide()
                 before.deleteLater()
         if error is not None:
-            self.notice.addWidget(Notice("bad", error.happened, explained(error)))
+            notice = Notice("bad", error.happened, explained(error))
+            self.notice.addWidget(notice)
+            notice.show()
 
 
 def explained(error: UserError) -> str:

@@ -32,7 +32,7 @@ class StartFromProducts(Form):
             line.setStretch(2, 1)
             card.add_row(line, height=32)
         self.body.addWidget(card)
-        self.body.addStretch(1)
+        self.add_buttons()
         self._refresh()
 
     def submit(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from glassfy_desktop.domain.catalog import Kind, Problem
@@ -60,12 +61,19 @@ class CatalogScreen(Panel):
 
     def _make_head(self) -> None:
         self.header = PageHeader(self.tr("Catalog"))
-        self.undo = IconButton("undo", self.tr("Undo"), shortcut=UNDO)
-        self.redo = IconButton("redo", self.tr("Redo"), shortcut=REDO)
-        self.review = Button("", "primary")
         stack = self.presenter.editor.stack
-        self.undo.clicked.connect(stack.undo)
-        self.redo.clicked.connect(stack.redo)
+        self.undo = IconButton("undo", self.tr("Undo"))
+        self.redo = IconButton("redo", self.tr("Redo"))
+        self.review = Button("", "primary")
+        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for button, keys, do in ((self.undo, UNDO, stack.undo), (self.redo, REDO, stack.redo)):
+            button.clicked.connect(do)
+            button.setToolTip(f"{button.accessibleName()} ({native(keys)})")
+            button.setEnabled(False)
+            # not the button's own shortcut, which would press it for a visible moment first
+            QShortcut(QKeySequence(keys), self, context=within).activated.connect(do)
+        stack.canUndoChanged.connect(self.undo.setEnabled)
+        stack.canRedoChanged.connect(self.redo.setEnabled)
         self.review.clicked.connect(self._review)
         self.header.add_action(self.undo, self.redo, self.review)
 
@@ -82,6 +90,7 @@ class CatalogScreen(Panel):
         left.setStretch(1, 1)
         self.detail = Detail(self.presenter)
         self.body = Body(Panel(left, tone="surface"), self.detail)
+        self.setFocusProxy(self.matrix)
         self._connect_body()
 
     def _connect_body(self) -> None:
@@ -120,9 +129,14 @@ class CatalogScreen(Panel):
         add("delete_permission", self.tr("Delete this permission"), self._delete_permission, "x")
         add("review", self.tr("Review changes"), self._review, "table")
         add("discard", self.tr("Discard changes to the catalog"), self.presenter.editor.discard, "undo")
-        self._undo_command = add("undo", self.tr("Undo in the catalog"), stack.undo, "undo", UNDO)
-        self._redo_command = add("redo", self.tr("Redo in the catalog"), stack.redo, "redo", REDO)
-        self.toolbar.filter.setToolTip(f"{self.tr('Filter')} ({FIND})")
+        undo = add("undo", self.tr("Undo in the catalog"), stack.undo, "undo", UNDO)
+        redo = add("redo", self.tr("Redo in the catalog"), stack.redo, "redo", REDO)
+        for action, changed in ((undo, stack.canUndoChanged), (redo, stack.canRedoChanged)):
+            action.setEnabled(False)
+            changed.connect(action.setEnabled)
+        QShortcut(
+            QKeySequence(FIND), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+        ).activated.connect(self._find)
 
     def _run_here(self, do: Callable[[], object]) -> None:
         self.context.go("catalog")
@@ -133,7 +147,7 @@ class CatalogScreen(Panel):
     def refresh(self) -> None:
         """Show everything but the selection as it is now."""
         presenter = self.presenter
-        changes, stack = presenter.editor.difference.changes, presenter.editor.stack
+        changes = presenter.editor.difference.changes
         self.header.set_subtitle(self._subtitle(len(changes)))
         self.review.setText(
             self.tr("Review {0}").format(words.changes(len(changes)))
@@ -143,12 +157,6 @@ class CatalogScreen(Panel):
         self.review.updateGeometry()
         self.review.setEnabled(bool(changes))
         self.review.setToolTip("" if changes else self.tr("Nothing has changed."))
-        for button, command, can in (
-            (self.undo, self._undo_command, stack.canUndo()),
-            (self.redo, self._redo_command, stack.canRedo()),
-        ):
-            button.setEnabled(can)
-            command.setEnabled(can)
         self.toolbar.show_counts(presenter)
         self._show_page()
 
@@ -287,6 +295,11 @@ class CatalogScreen(Panel):
         if self.presenter.permission is not None:
             self.presenter.select(self.presenter.sku_id, self.presenter.permission_id, "permission")
             self.body.open_detail(True)
+
+
+def native(keys: str) -> str:
+    """Keys as this system writes them."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def closing(presenter: CatalogPresenter, commands: Commands) -> Callable[[], None]:
