@@ -34,7 +34,7 @@ class ApiError(Exception):
 
 def missing_object(kind: str, identifier: str, param: str = "id") -> ApiError:
     """404 for an id nobody has; 400 where the id came as a parameter, as Stripe does."""
-    name = kind.replace(".", " ").replace("_", " ")
+    name = {"payment_method": "PaymentMethod", "webhook_endpoint": "webhook endpoint"}.get(kind, kind)
     status = 404 if param == "id" else 400
     return ApiError(status, f"No such {name}: '{identifier}'", code="resource_missing", param=param)
 

@@ -157,6 +157,25 @@ async def test_another_interval_starts_a_new_period_and_credits_the_old(shop: Sh
     assert previous["latest_invoice"] == made["latest_invoice"]
 
 
+async def test_a_trial_keeps_its_end_whatever_is_subscribed(shop: Shop) -> None:
+    made = await shop.subscribe(trial_period_days="14")
+    [yearly] = (await shop.get("/v1/prices?lookup_keys[]=premium_yearly"))["data"]
+    form = {"items[0][id]": made["items"]["data"][0]["id"], "items[0][price]": yearly["id"]}
+    changed = await shop.post(f"/v1/subscriptions/{made['id']}", form)
+    assert changed["current_period_end"] == made["trial_end"]
+    assert len((await shop.get("/v1/invoices"))["data"]) == 1
+
+
+async def test_the_end_of_the_period_moves_with_the_period(shop: Shop) -> None:
+    made = await shop.subscribe()
+    path = f"/v1/subscriptions/{made['id']}"
+    await shop.post(path, {"cancel_at_period_end": "true"})
+    [yearly] = (await shop.get("/v1/prices?lookup_keys[]=premium_yearly"))["data"]
+    form = {"items[0][id]": made["items"]["data"][0]["id"], "items[0][price]": yearly["id"]}
+    changed = await shop.post(path, form)
+    assert changed["cancel_at"] == changed["current_period_end"] > made["current_period_end"]
+
+
 async def test_real_time_is_lived_through_too(account: Account, shop: Shop) -> None:
     made = await shop.subscribe()
     account.offset += 40 * DAY

@@ -13,12 +13,34 @@ _KEPT = ("collection_method", "days_until_due", "description", "default_payment_
 
 
 def update(account: Account, given: Given) -> StripeObject:
+    """`POST /v1/subscriptions/{id}`. Another interval starts a new period now, invoiced at once."""
     subscription = account.get("subscription", given["id"])
     if subscription["status"] in subscriptions.ENDED:
         raise ApiError(400, "A canceled subscription can only update its cancellation_details.")
+    runs = subscription["status"] in ("active", "past_due")
+    fields = _plain_fields(account, subscription, given) | _cancellation(account, subscription, given)
+    restarts = False
+    if "items" in given:
+        fields |= _changed_items(account, subscription, given["items"])
+        restarts = runs and _has_other_interval(subscription["items"]["data"], fields["items"]["data"])
+    if restarts:
+        fields |= _period_from(account.now(), fields["items"]["data"])
+        if {**subscription, **fields}["cancel_at_period_end"]:
+            fields["cancel_at"] = fields["current_period_end"]
+    before = account.update(subscription, **fields)
+    charged = "items" in given and runs
+    invoice = _invoice_difference(account, subscription, before, given, restarts) if charged else None
+    emit(account, "customer.subscription.updated", subscription, before)
+    if invoice:
+        _collect(account, invoice)
+    return subscription
+
+
+def _plain_fields(account: Account, subscription: StripeObject, given: Given) -> Given:
+    """What is only written down; a test card's token becomes a payment method of the customer."""
     fields = {name: given[name] for name in _KEPT if name in given}
-    customer = account.get("customer", subscription["customer"])
     if wanted := fields.get("default_payment_method"):
+        customer = account.get("customer", subscription["customer"])
         method = payment_methods.for_charging(account, customer, wanted)
         fields["default_payment_method"] = method["id"] if method else None
     if "metadata" in given:
@@ -26,21 +48,7 @@ def update(account: Account, given: Given) -> StripeObject:
     if "pause_collection" in given:
         paused = given["pause_collection"]
         fields["pause_collection"] = {"resumes_at": None, **paused} if paused else None
-    fields |= _cancellation(account, subscription, given)
-    old_items = subscription["items"]["data"]
-    if "items" in given:
-        fields |= _changed_items(account, subscription, given["items"])
-    restarts = "items" in given and _has_other_interval(old_items, fields["items"]["data"])
-    if restarts:
-        fields |= _period_from(account.now(), fields["items"]["data"])
-    before = account.update(subscription, **fields)
-    invoice = None
-    if "items" in given and subscription["status"] in ("active", "past_due"):
-        invoice = _invoice_difference(account, subscription, before, given, restarts)
-    emit(account, "customer.subscription.updated", subscription, before)
-    if invoice:
-        _collect(account, invoice)
-    return subscription
+    return fields
 
 
 def _has_other_interval(old: list[StripeObject], new: list[StripeObject]) -> bool:
