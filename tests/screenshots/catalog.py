@@ -172,7 +172,7 @@ def scene_review(root: Path) -> MainWindow:
     edit(screen)
     window.show()
     screen.review.click()
-    review = screen.sheet
+    review = screen.sheets.current
     assert isinstance(review, Review)
     review.name.setText("Northwind Tr")
     review.name.setFocus()

@@ -6,24 +6,21 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
-from glassfy_desktop.domain.catalog import Kind, Problem
+from glassfy_desktop.domain.catalog import Problem
 from glassfy_desktop.ui.catalog import words
 from glassfy_desktop.ui.catalog.body import Body
 from glassfy_desktop.ui.catalog.commands import Commands
 from glassfy_desktop.ui.catalog.detail import Detail
 from glassfy_desktop.ui.catalog.empty import CatalogEmpty, NoMatch
-from glassfy_desktop.ui.catalog.forms import NewPermission, NewSku, PickProduct, Rename
 from glassfy_desktop.ui.catalog.matrix import Matrix
 from glassfy_desktop.ui.catalog.matrix_model import FIRST, MatrixModel
 from glassfy_desktop.ui.catalog.presenter import CatalogPresenter
 from glassfy_desktop.ui.catalog.problems import ProblemStrip
-from glassfy_desktop.ui.catalog.review import Review
-from glassfy_desktop.ui.catalog.start import StartFromProducts
+from glassfy_desktop.ui.catalog.sheets import Sheets
 from glassfy_desktop.ui.catalog.toolbar import Toolbar
 from glassfy_desktop.ui.parts.button import Button, IconButton
 from glassfy_desktop.ui.parts.layout import Panel, column
 from glassfy_desktop.ui.parts.page_header import PageHeader
-from glassfy_desktop.ui.parts.sheet import Sheet
 from glassfy_desktop.ui.screen import ScreenContext
 
 UNDO, REDO, FIND = "Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+F"
@@ -41,7 +38,7 @@ class CatalogScreen(Panel):
         super().__init__(tone="surface")
         self.context = context
         self.presenter = CatalogPresenter(context.workspace, context.set_up)
-        self.sheet: Sheet | None = None
+        self.sheets = Sheets(context.host, self.presenter)
         self._make_head()
         self._make_body()
         below = column(self.header, gap=0)
@@ -51,7 +48,7 @@ class CatalogScreen(Panel):
         self._register_commands()
         self.presenter.changed.connect(self.refresh)
         self.presenter.selected.connect(self._show_selection)
-        self.destroyed.connect(closing(self.presenter, self.commands))
+        self.destroyed.connect(closing(self.presenter, self.commands, self.sheets))
         self.refresh()
         self._show_selection()
         if self.presenter.products is None and context.workspace.engine_running:
@@ -74,7 +71,7 @@ class CatalogScreen(Panel):
             QShortcut(QKeySequence(keys), self, context=within).activated.connect(do)
         stack.canUndoChanged.connect(self.undo.setEnabled)
         stack.canRedoChanged.connect(self.redo.setEnabled)
-        self.review.clicked.connect(self._review)
+        self.review.clicked.connect(self.sheets.review)
         self.header.add_action(self.undo, self.redo, self.review)
 
     def _make_body(self) -> None:
@@ -95,12 +92,12 @@ class CatalogScreen(Panel):
 
     def _connect_body(self) -> None:
         self.toolbar.filtered.connect(self.presenter.set_filter)
-        self.toolbar.add_sku.clicked.connect(self._add_sku)
-        self.toolbar.add_permission.clicked.connect(self._add_permission)
+        self.toolbar.add_sku.clicked.connect(self.sheets.add_sku)
+        self.toolbar.add_permission.clicked.connect(self.sheets.add_permission)
         self.toolbar.details.clicked.connect(self.body.toggle_detail)
         self.body.resized.connect(lambda: self.toolbar.details.setVisible(self.body.narrow))
-        self.empty.add.clicked.connect(self._add_sku)
-        self.empty.start.clicked.connect(self._start)
+        self.empty.add.clicked.connect(self.sheets.add_sku)
+        self.empty.start.clicked.connect(self.sheets.start)
         self.no_match.clear.clicked.connect(self.toolbar.filter.clear)
         self.matrix.toggle_wanted.connect(self._toggle_at)
         self.matrix.moved.connect(self._moved)
@@ -111,23 +108,23 @@ class CatalogScreen(Panel):
         self.matrix.menu_wanted.connect(self._open_menu)
         self.detail.rename_wanted.connect(self._rename_shown)
         self.detail.delete_wanted.connect(self._delete_shown)
-        self.detail.product_wanted.connect(self._pick_product)
+        self.detail.product_wanted.connect(self.sheets.pick_product)
         self.strip.remedy_wanted.connect(self._remedy)
 
     def _register_commands(self) -> None:
         add, stack = self.commands.add, self.presenter.editor.stack
-        add("add_sku", self.tr("Add a SKU"), self._add_sku, "plus")
-        add("add_permission", self.tr("Add a permission"), self._add_permission, "plus")
-        add("start", self.tr("Start from your products"), self._start, "box")
+        add("add_sku", self.tr("Add a SKU"), self.sheets.add_sku, "plus")
+        add("add_permission", self.tr("Add a permission"), self.sheets.add_permission, "plus")
+        add("start", self.tr("Start from your products"), self.sheets.start, "box")
         add("filter", self.tr("Filter SKUs and permissions"), self._find, "search", FIND)
         add("toggle", self.tr("Set or clear this tick"), self._toggle_current, "check", "Space")
-        add("pick_product", self.tr("Pick a product for this SKU"), self._pick_product, "box")
+        add("pick_product", self.tr("Pick a product for this SKU"), self.sheets.pick_product, "box")
         add("rename_sku", self.tr("Rename this SKU"), self._rename_sku, "catalog", "F2")
         add("delete_sku", self.tr("Delete this SKU"), self._delete_sku, "x", "Del")
         add("show_permission", self.tr("Show this permission"), self._show_permission, "info", "Return")
         add("rename_permission", self.tr("Rename this permission"), self._rename_permission, "catalog")
         add("delete_permission", self.tr("Delete this permission"), self._delete_permission, "x")
-        add("review", self.tr("Review changes"), self._review, "table")
+        add("review", self.tr("Review changes"), self.sheets.review, "table")
         add("discard", self.tr("Discard changes to the catalog"), self.presenter.editor.discard, "undo")
         undo = add("undo", self.tr("Undo in the catalog"), stack.undo, "undo", UNDO)
         redo = add("redo", self.tr("Redo in the catalog"), stack.redo, "redo", REDO)
@@ -222,60 +219,25 @@ class CatalogScreen(Panel):
         self.toolbar.filter.setFocus()
         self.toolbar.filter.selectAll()
 
-    # Sheets
-
-    def _open(self, sheet: Sheet) -> None:
-        if self.sheet is not None:
-            self.sheet.dismiss()
-        self.sheet = sheet
-        sheet.closed.connect(self._sheet_closed)
-        sheet.open()
-
-    def _sheet_closed(self) -> None:
-        self.sheet = None
-
-    def _add_sku(self) -> None:
-        self._open(NewSku(self.context.host, self.presenter))
-
-    def _add_permission(self) -> None:
-        self._open(NewPermission(self.context.host, self.presenter))
-
-    def _start(self) -> None:
-        self._open(StartFromProducts(self.context.host, self.presenter))
-
-    def _review(self) -> None:
-        self._open(Review(self.context.host, self.presenter))
-
-    def _pick_product(self) -> None:
-        if (sku := self.presenter.sku) is not None:
-            self._open(PickProduct(self.context.host, self.presenter, sku))
-
     def _remedy(self, problem: Problem) -> None:
         self.toolbar.filter.clear()
         self.presenter.show_problem(problem)
         if problem.no_product:
-            self._pick_product()
+            self.sheets.pick_product()
         else:
             self.body.open_detail(True)
             self.matrix.setFocus()
 
     # Renaming and deleting
 
-    def _rename(self, kind: Kind, subject: str) -> None:
-        if subject:
-            self._open(Rename(self.context.host, self.presenter, kind, subject))
-
     def _rename_sku(self) -> None:
-        self._rename("sku", self.presenter.sku_id)
+        self.sheets.rename("sku")
 
     def _rename_permission(self) -> None:
-        self._rename("permission", self.presenter.permission_id)
+        self.sheets.rename("permission")
 
     def _rename_shown(self) -> None:
-        if self.presenter.showing == "sku":
-            self._rename_sku()
-        else:
-            self._rename_permission()
+        self.sheets.rename(self.presenter.showing)
 
     def _delete_sku(self) -> None:
         if self.presenter.sku is not None:
@@ -302,11 +264,12 @@ def native(keys: str) -> str:
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
-def closing(presenter: CatalogPresenter, commands: Commands) -> Callable[[], None]:
+def closing(presenter: CatalogPresenter, commands: Commands, sheets: Sheets) -> Callable[[], None]:
     """What is to be done once the screen is gone: nobody may call it any more."""
 
     def close() -> None:
         presenter.close()
         commands.remove()
+        sheets.close()
 
     return close

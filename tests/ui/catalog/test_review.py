@@ -23,8 +23,8 @@ Show = Callable[[Store], CatalogScreen]
 
 def review_of(screen: CatalogScreen) -> Review:
     screen.review.click()
-    assert isinstance(screen.sheet, Review)
-    return screen.sheet
+    assert isinstance(screen.sheets.current, Review)
+    return screen.sheets.current
 
 
 def texts(review: Review) -> list[str]:
@@ -57,7 +57,7 @@ async def test_saving_closes_the_review_and_the_marks_are_gone(store: Store, scr
     assert not review.name.isVisible()
     review.save.click()
     await asyncio.gather(*tasks._running)
-    assert screen.sheet is None
+    assert screen.sheets.current is None
     assert store.workspace.config.catalog.sku("student_yearly") is not None
     assert screen.review.text() == "Review changes"
     assert screen.header.subtitle.text() == "Version 15"
@@ -139,5 +139,5 @@ def test_keep_editing_goes_back_and_changes_nothing(screen: CatalogScreen) -> No
     edit(screen)
     review = review_of(screen)
     review.keep.click()
-    assert screen.sheet is None
+    assert screen.sheets.current is None
     assert screen.review.text() == "Review 3 changes"

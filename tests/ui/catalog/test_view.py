@@ -85,7 +85,7 @@ def test_a_duration_in_days_is_judged_and_taken_over(screen: CatalogScreen) -> N
 
 def test_a_sku_is_made_with_an_id_and_a_product_of_the_account(screen: CatalogScreen) -> None:
     screen.toolbar.add_sku.click()
-    form = screen.sheet
+    form = screen.sheets.current
     assert isinstance(form, NewSku)
     assert form.id.hasFocus()
     QTest.keyClicks(form.id, "premium_monthly")
@@ -98,7 +98,7 @@ def test_a_sku_is_made_with_an_id_and_a_product_of_the_account(screen: CatalogSc
     form.picker.search.setText("Student")
     form.picker.table.setCurrentIndex(form.picker.model.index(0, 0))
     form.primary.click()
-    assert screen.sheet is None
+    assert screen.sheets.current is None
     assert screen.presenter.catalog.skus[-1] == Sku("student_yearly", "prod_OaStudent1104")
     assert screen.presenter.sku_id == "student_yearly"
 
@@ -106,7 +106,7 @@ def test_a_sku_is_made_with_an_id_and_a_product_of_the_account(screen: CatalogSc
 def test_an_id_is_typed_where_the_account_may_not_be_listed(store: Store, screen: CatalogScreen) -> None:
     store.set_up.know(None)
     screen.toolbar.add_sku.click()
-    form = screen.sheet
+    form = screen.sheets.current
     assert isinstance(form, NewSku)
     QTest.keyClicks(form.id, "student")
     form.picker._type(" prod_typed ")
@@ -116,7 +116,7 @@ def test_an_id_is_typed_where_the_account_may_not_be_listed(store: Store, screen
 
 def test_a_permission_is_made_and_shown(screen: CatalogScreen) -> None:
     screen.toolbar.add_permission.click()
-    form = screen.sheet
+    form = screen.sheets.current
     assert isinstance(form, NewPermission)
     QTest.keyClicks(form.id, "support")
     QTest.keyClick(form.id, Qt.Key.Key_Return)
@@ -127,12 +127,12 @@ def test_a_permission_is_made_and_shown(screen: CatalogScreen) -> None:
 def test_f2_renames_and_the_same_name_is_no_change(screen: CatalogScreen) -> None:
     screen.matrix.setFocus()
     QTest.keyClick(screen.matrix, Qt.Key.Key_F2)
-    form = screen.sheet
+    form = screen.sheets.current
     assert isinstance(form, Rename)
     form.primary.click()
     assert not screen.presenter.editor.dirty
     QTest.keyClick(screen.matrix, Qt.Key.Key_F2)
-    form = screen.sheet
+    form = screen.sheets.current
     assert isinstance(form, Rename)
     form.id.clear()
     QTest.keyClicks(form.id, "each_month")
@@ -144,10 +144,10 @@ def test_f2_renames_and_the_same_name_is_no_change(screen: CatalogScreen) -> Non
 
 def test_escape_closes_a_form_and_changes_nothing(screen: CatalogScreen) -> None:
     screen.toolbar.add_sku.click()
-    form = screen.sheet
+    form = screen.sheets.current
     assert isinstance(form, Form)
     QTest.keyClick(form, Qt.Key.Key_Escape)
-    assert screen.sheet is None
+    assert screen.sheets.current is None
     assert not screen.presenter.editor.dirty
 
 
@@ -161,8 +161,11 @@ def test_problems_are_listed_and_one_press_leads_to_each(screen: CatalogScreen) 
     press_row(strip, 3)
     assert screen.detail.permission_pane.title.text() == "early_access"
     press_row(strip, 1)
-    assert isinstance(screen.sheet, PickProduct)
-    assert not screen.sheet.primary.isEnabled() or screen.sheet.picker.product == "prod_LiveBeta8803"
+    assert isinstance(screen.sheets.current, PickProduct)
+    assert (
+        not screen.sheets.current.primary.isEnabled()
+        or screen.sheets.current.picker.product == "prod_LiveBeta8803"
+    )
 
 
 def press_row(strip: ProblemStrip, row: int) -> None:
@@ -204,7 +207,7 @@ def test_an_empty_catalog_leads_on_to_the_accounts_products(tmp_path: Path, show
     assert screen.pages.currentWidget() is screen.empty
     assert not screen.detail.isVisible()
     screen.empty.start.click()
-    form = screen.sheet
+    form = screen.sheets.current
     assert isinstance(form, StartFromProducts)
     assert screen.presenter.catalog == Catalog()
     count = len(form.boxes)
@@ -246,7 +249,7 @@ def test_the_palette_has_the_screens_actions_and_brings_the_screen_into_view(scr
     assert [hit.action.objectName() for hit in hits] == ["catalog.add_sku"]
     hits[0].action.trigger()
     assert screen.isVisible()
-    assert isinstance(screen.sheet, NewSku)
+    assert isinstance(screen.sheets.current, NewSku)
     assert not window.known.get("catalog.undo").isEnabled()
 
 
@@ -261,8 +264,10 @@ def test_a_screen_that_is_gone_hears_nothing_and_leaves_no_action(
     store: Store, screen: CatalogScreen
 ) -> None:
     window, presenter = window_of(screen), screen.presenter
+    screen.toolbar.add_sku.click()
     window.frame.forget_screens()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert not [each for each in window.known.all() if each.objectName().startswith("catalog.")]
     store.set_up.know(None)
     assert presenter.products is not None
+    assert [sheet for sheet in window.findChildren(NewSku) if not sheet.isHidden()] == []
