@@ -38,6 +38,7 @@ def run() -> int:
         return 1
     settings = AppSettings.load(root)
     theme().set_dark(THEMES.get(settings.theme))
+    theme().set_reduce_motion(settings.stillness)
     window = MainWindow(returning=settings.remembers_store(root))
     window.show()
     until_painted(app, window)

@@ -1,4 +1,4 @@
-"""The app's own few settings: which store was open last, and the theme."""
+"""The app's own few settings: which store was open last, the theme, and whether things move."""
 
 import json
 import logging
@@ -12,9 +12,11 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class AppSettings:
-    """`theme` is `system`, `light` or `dark`; `last_store` is a store's slug or empty."""
+    """`theme` is `system`, `light` or `dark`; `reduce_motion` is `system`, `on` or `off`; `last_store` is a
+    store's slug or empty."""
 
     theme: str = "system"
+    reduce_motion: str = "system"
     last_store: str = ""
 
     @classmethod
@@ -30,6 +32,11 @@ class AppSettings:
         except (ValueError, AttributeError, OSError) as error:
             log.warning("settings in %s could not be read (%s); the defaults are used", path, error)
             return cls()
+
+    @property
+    def stillness(self) -> bool | None:
+        """Whether movements are to be immediate by choice; None leaves it to the system."""
+        return {"on": True, "off": False}.get(self.reduce_motion)
 
     def remembers_store(self, root: Path) -> bool:
         """Whether the store that was open last is still there; looks only, reads nothing."""

@@ -77,8 +77,7 @@ class Workspace:
         """Keep a secret in the keychain (or in memory) and give it to the engine."""
         await self.keychain.put(self.slug, kind, secret)
         self._kept[kind] = secret
-        if self.client is not None:
-            await self.client.put_secrets(**self._engine_secrets())
+        await self._tell_engine()
         self.changed.tell()
 
     async def roll(self, kind: SecretKind) -> None:
@@ -89,9 +88,13 @@ class Workspace:
         """Remove a secret from the keychain, from here and from the engine."""
         await self.keychain.forget(self.slug, kind)
         self._kept.pop(kind, None)
-        if self.client is not None:
-            await self.client.put_secrets(**self._engine_secrets())
+        await self._tell_engine()
         self.changed.tell()
+
+    async def _tell_engine(self) -> None:
+        """Give the running engine the secrets as they are now; one that starts later gets them then."""
+        if self.client is not None and self.engine_running:
+            await self.client.put_secrets(**self._engine_secrets())
 
     def _engine_secrets(self) -> dict[str, Any]:
         signing = self._kept.get(SecretKind.SIGNING_SECRET)

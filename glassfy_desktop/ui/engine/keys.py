@@ -1,13 +1,14 @@
 """The keys card: what apps, back ends and the engine itself show when they ask."""
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from glassfy_desktop.services.keychain import SecretKind
 from glassfy_desktop.ui.engine.presenter import EnginePresenter, KeyEntry
 from glassfy_desktop.ui.messages import messages
 from glassfy_desktop.ui.parts.button import Button, IconButton
 from glassfy_desktop.ui.parts.card import Card
+from glassfy_desktop.ui.parts.confirm import Confirm
 from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.layout import row
 from glassfy_desktop.ui.tasks import spawn
@@ -51,38 +52,29 @@ class KeyRow(QWidget):
         name.setFixedWidth(60)
         masked = Label(entry.masked, Role.MONO, colour="text2", elide="middle")
         masked.setFixedWidth(160)
-        self._actions = QStackedLayout()
-        rest = QWidget()
         use = Label(purpose, Role.SECONDARY, colour="text2", elide="right")
         self.copy_button = IconButton("copy", self.tr("Copy the {0} key").format(title), compact=True)
         self.copy_button.clicked.connect(self._copy)
         self.roll_button = Button(self.tr("Roll"), "link")
         self.roll_button.setAccessibleName(self.tr("Roll the {0} key").format(title))
-        self.roll_button.clicked.connect(lambda: self._ask(True))
-        rest_row = row(use, self.copy_button, self.roll_button, gap=4)
-        rest_row.setStretch(0, 1)
-        rest.setLayout(rest_row)
         for button in (self.copy_button, self.roll_button):
             button.setVisible(entry.own)
-        sure = QWidget()
-        said = Label(warning, Role.SECONDARY, elide="right")
-        self.keep_button = Button(self.tr("Keep it"), "ghost", compact=True)
-        self.keep_button.clicked.connect(lambda: self._ask(False))
-        self.sure_button = Button(self.tr("Roll it"), "danger", compact=True)
-        self.sure_button.clicked.connect(self._roll)
-        sure_row = row(said, self.keep_button, self.sure_button)
-        sure_row.setStretch(0, 1)
-        sure.setLayout(sure_row)
-        self._actions.addWidget(rest)
-        self._actions.addWidget(sure)
+        line = row(use, self.copy_button, self.roll_button, gap=4)
+        line.setStretch(0, 1)
+        rest = QWidget()
+        rest.setLayout(line)
+        self.confirm = Confirm(
+            rest, self.roll_button, warning, verb=self.tr("Roll it"), keep=self.tr("Keep it")
+        )
+        self.confirm.confirmed.connect(self._roll)
         layout = row(name, masked, gap=8, margins=(16, 0, 8, 0))
-        layout.addLayout(self._actions, 1)
+        layout.addWidget(self.confirm, 1)
         self.setLayout(layout)
 
     def refresh(self) -> None:
         """Allow what can be done now."""
         running = self.presenter.workspace.engine_running
-        for button in (self.roll_button, self.sure_button):
+        for button in (self.roll_button, self.confirm.sure_button):
             button.setEnabled(running)
             button.setToolTip("" if running else self.tr("The engine is not running."))
 
@@ -103,16 +95,12 @@ class KeyRow(QWidget):
             case _:
                 return self.tr("Stripe"), self.tr("The engine asks Stripe with it. Set up replaces it."), ""
 
-    def _ask(self, asking: bool) -> None:
-        self._actions.setCurrentIndex(1 if asking else 0)
-        (self.keep_button if asking else self.roll_button).setFocus()
-
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.presenter.full_key(self.entry.kind))
         messages().toast(self.tr("The {0} key is copied.").format(self._words()[0]))
 
     def _roll(self) -> None:
-        self.sure_button.set_busy(True, self.tr("Rolling"))
+        self.confirm.sure_button.set_busy(True, self.tr("Rolling"))
         spawn(self.presenter, self._roll_and_say(), "roll a key", self._failed)
 
     async def _roll_and_say(self) -> None:
@@ -121,5 +109,5 @@ class KeyRow(QWidget):
         messages().toast(said)
 
     def _failed(self, error: Exception) -> None:
-        self.sure_button.set_busy(False)
+        self.confirm.sure_button.set_busy(False)
         messages().report(error, "roll a key")

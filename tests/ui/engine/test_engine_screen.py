@@ -169,12 +169,12 @@ async def test_the_sdk_key_is_copied_whole_and_the_stripe_key_never(shown: Shown
 async def test_rolling_asks_first_and_then_tells_the_engine(shown: Shown) -> None:
     row = shown.screen.keys.rows[SecretKind.REST_KEY]
     row.roll_button.click()
-    assert row.sure_button.isVisible()
-    row.keep_button.click()
+    assert row.confirm.sure_button.isVisible()
+    row.confirm.keep_button.click()
     assert row.roll_button.isVisible()
     assert shown.workspace.secret(SecretKind.REST_KEY) == SECRETS[SecretKind.REST_KEY]
     row.roll_button.click()
-    row.sure_button.click()
+    row.confirm.sure_button.click()
     await at_rest()
     rolled = shown.workspace.secret(SecretKind.REST_KEY)
     assert rolled != SECRETS[SecretKind.REST_KEY]
