@@ -113,7 +113,9 @@ class ListPane(QWidget):
         shown, model = self._inspection.shown, self._presenter.model
         place = (0 if model.rows else -1) if shown is None else model.place_of(shown.row["id"])
         if place >= 0:
+            self.table.setAutoScroll(False)  # what is read stays where it is
             self.table.setCurrentIndex(model.index(place, 0))
+            self.table.setAutoScroll(True)
 
     def _open_menu(self, at: QPoint) -> None:
         if self.table.indexAt(at).isValid():

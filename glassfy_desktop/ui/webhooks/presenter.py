@@ -47,7 +47,7 @@ class WebhooksPresenter(QObject):
         self._at_top = True
         self._shown_query = ""
         self._above: set[str] = set()
-        self._waiting: list[DeliveryRow] = []
+        self._waiting: dict[str, DeliveryRow] = {}
         self._reading: asyncio.Task[None] | None = None
         self._following: asyncio.Task[None] | None = None
         stop_with(
@@ -98,10 +98,10 @@ class WebhooksPresenter(QObject):
         page = await client.deliveries(query, limit=PAGE)
         self.kept = (await client.deliveries(limit=1))["total"] if query else page["total"]
         self.total = page["total"]
-        self.model.show_page(page, keep=query == self._shown_query)
-        self._shown_query = query
         self._above.clear()
         self.new_count = 0
+        self.model.show_page(page, keep=query == self._shown_query)
+        self._shown_query = query
         self.loaded = True
         self.filter_error, self.problem = "", None
         self.changed.emit()
@@ -136,25 +136,18 @@ class WebhooksPresenter(QObject):
     # Following
 
     def _arrived(self, row: DeliveryRow) -> None:
-        if self.model.update_row(row) or self._already_waits(row):
+        """A new delivery, or one told again since it is no longer pending."""
+        if self.model.update_row(row) or row["id"] in self._above:
             return
-        self.kept += 1
-        self._waiting.append(row)
+        self.kept += row["id"] not in self._waiting
+        self._waiting[row["id"]] = row
         if self._following is None or self._following.done():
             self._following = spawn(self, self._follow(), "follow the deliveries", self._failed)
-
-    def _already_waits(self, row: DeliveryRow) -> bool:
-        """A delivery is told again when it is no longer pending."""
-        for place, each in enumerate(self._waiting):
-            if each["id"] == row["id"]:
-                self._waiting[place] = row
-                return True
-        return row["id"] in self._above
 
     async def _follow(self) -> None:
         while self._waiting:
             await asyncio.sleep(COALESCE)
-            rows, self._waiting = self._waiting, []
+            rows, self._waiting = list(self._waiting.values()), {}
             await self._take(rows)
             self.changed.emit()
 

@@ -59,10 +59,7 @@ class Trigger(QObject):
             self._ended()
             raise
         self._ended()
-        count = len(played.events)
-        events = self.tr("1 event") if count == 1 else self.tr("{0} events").format(count)
-        text = self.tr("“{0}” was played for {1}: {2}.")
-        messages().toast(text.format(scenario.title, played.customid, events))
+        messages().toast(self.tr("“{0}” played for {1}.").format(scenario.title, played.customid))
 
     def _ended(self) -> None:
         self.playing = ""

@@ -51,11 +51,11 @@ class TriggerPanel(QWidget):
         self.scenario.setPlaceholderText(self.tr("The sandbox is starting"))
         self.customid = LineEdit(placeholder=self.tr("a new user"), mono=True, width=264)
         self.effect = Label("", Role.SECONDARY, colour="text2", wrap=True)
-        self.effect.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.play = Button(self.tr("Play scenario"), "primary", "play")
         form = QWidget()
         foot = row(IconLabel("info"), self.effect, self.play, gap=8)
         foot.setStretch(1, 1)
+        foot.setAlignment(self.effect, Qt.AlignmentFlag.AlignVCenter)
         form.setLayout(
             column(
                 row(buddy_label(self.tr("Scenario"), self.scenario), self.scenario, None),

@@ -211,6 +211,20 @@ async def test_a_pending_delivery_changes_in_place_once_applied(store: OpenStore
     assert (presenter.kept, len(presenter.model.rows)) == (4, 4)
 
 
+async def test_a_delivery_told_twice_before_it_is_shown_counts_once(store: OpenStore, owner: QObject) -> None:
+    workspace = await store("test", many(3))
+    presenter = await loaded(workspace, owner)
+    workspace.arrived.tell(new(5, verdict="pending"))
+    workspace.arrived.tell(new(5))
+    await until(presenter.changed, lambda: len(presenter.model.rows) == 4)
+    assert (presenter.model.rows[0]["verdict"], presenter.kept, presenter.total) == ("applied", 4, 4)
+    presenter.set_at_top(False)
+    arrive(workspace, new(6, verdict="pending"))
+    await until(presenter.changed, lambda: presenter.new_count == 1)
+    workspace.arrived.tell(new(6))
+    assert (presenter.kept, presenter.new_count) == (5, 1)
+
+
 async def test_reading_anew_keeps_rows_in_place_where_it_only_adds(store: OpenStore, owner: QObject) -> None:
     workspace = await store("test", many(3))
     presenter = await loaded(workspace, owner)

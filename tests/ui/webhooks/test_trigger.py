@@ -43,7 +43,7 @@ async def test_a_scenario_is_played_for_a_user_and_said_to_be(store: OpenStore, 
     await until(messages().toasted, lambda: bool(toasts))
     messages().toasted.disconnect(toasts.append)
     assert sandbox_of(workspace).played == [("new-subscription", "usr_4471")]
-    assert toasts[0].text == "“New subscription” was played for usr_4471: 2 events."
+    assert toasts[0].text == "“New subscription” played for usr_4471."
     assert not trigger.playing
 
 
