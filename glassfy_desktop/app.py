@@ -91,9 +91,9 @@ class FirstPaint(QObject):
 
 def until_painted(app: QApplication, window: QWidget) -> None:
     """Run Qt's loop just until the window has been painted."""
-    painted = FirstPaint(window, app.quit)
+    painted = FirstPaint(window, app.exit)  # not quit(), which asks the window to close
     patience = QTimer(painted, singleShot=True, interval=LONGEST_WAIT)
-    patience.timeout.connect(app.quit)
+    patience.timeout.connect(app.exit)
     patience.start()
     app.exec()
     painted.deleteLater()
