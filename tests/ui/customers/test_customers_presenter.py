@@ -128,9 +128,11 @@ async def test_grace_sums_a_person_up(presenter: CustomersPresenter) -> None:
 async def test_deliveries_make_it_read_anew_once(presenter: CustomersPresenter, engine: FakeEngine) -> None:
     presenter.show("usr_4471")
     await at_rest()
+    presenter.workspace.arrived.tell(delivery())
+    timer = presenter.live.timerId()
     for _ in range(50):
         presenter.workspace.arrived.tell(delivery())
-    assert presenter.live.isActive()
+    assert presenter.live.timerId() == timer, "a steady stream must not put it off for ever"
     presenter.live.stop()
     presenter.live.timeout.emit()
     await at_rest()

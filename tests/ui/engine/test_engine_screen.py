@@ -98,9 +98,11 @@ async def test_five_figures_say_how_the_engine_does(shown: Shown) -> None:
 
 async def test_deliveries_make_it_ask_for_the_figures_once(shown: Shown) -> None:
     asked = shown.engine.asked
+    shown.workspace.arrived.tell(delivery())
+    timer = shown.presenter.news.timerId()
     for _ in range(20):
         shown.workspace.arrived.tell(delivery())
-    assert shown.presenter.news.isActive()
+    assert shown.presenter.news.timerId() == timer, "a steady stream must not put it off for ever"
     shown.presenter.news.stop()
     shown.presenter.news.timeout.emit()
     await at_rest()
