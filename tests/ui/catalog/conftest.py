@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from glassfy_desktop.ui.catalog.detail import Pane
 from glassfy_desktop.ui.catalog.view import CatalogScreen
+from glassfy_desktop.ui.parts.layout import ScrollPane
 from glassfy_desktop.ui.shell.window import MainWindow
 from tests.screenshots import frame
 from tests.screenshots.catalog import Store, open_store, saved_catalog, screen_of
@@ -49,3 +51,12 @@ def window_of(screen: CatalogScreen) -> MainWindow:
     window = screen.window()
     assert isinstance(window, MainWindow)
     return window
+
+
+def shown_title(screen: CatalogScreen) -> str:
+    """What the detail pane is about."""
+    area = screen.detail.currentWidget()
+    assert isinstance(area, ScrollPane)
+    pane = area.widget()
+    assert isinstance(pane, Pane)
+    return pane.title.text()

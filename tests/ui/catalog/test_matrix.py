@@ -15,6 +15,7 @@ from glassfy_desktop.ui.catalog.matrix_cells import permission_width
 from glassfy_desktop.ui.catalog.matrix_model import FIRST
 from glassfy_desktop.ui.catalog.view import CatalogScreen
 from tests.screenshots.catalog import Store, open_store
+from tests.ui.catalog.conftest import shown_title
 
 Key = Qt.Key
 
@@ -39,7 +40,7 @@ def test_arrows_move_the_cell_and_what_is_selected(screen: CatalogScreen) -> Non
     press(screen, Key.Key_Down, Key.Key_Right, Key.Key_Right)
     assert current(screen.matrix) == ("premium_yearly", "route_planner")
     assert (screen.presenter.sku_id, screen.presenter.permission_id) == ("premium_yearly", "route_planner")
-    assert screen.detail.sku_pane.title.text() == "premium_yearly"
+    assert shown_title(screen) == "premium_yearly"
 
 
 def test_space_sets_and_clears_a_tick_and_the_undo_keys_follow(screen: CatalogScreen) -> None:
@@ -100,13 +101,13 @@ def test_delete_takes_the_sku_away_and_the_cell_stays_in_place(screen: CatalogSc
 
 def test_return_on_a_permissions_column_and_its_head_show_the_permission(screen: CatalogScreen) -> None:
     press(screen, Key.Key_Right, Key.Key_Return)
-    assert screen.detail.permission_pane.title.text() == "offline_maps"
+    assert shown_title(screen) == "offline_maps"
     press(screen, Key.Key_Down)
     assert screen.detail.currentIndex() == 1
     head = screen.matrix.horizontalHeader()
     at = QPoint(head.sectionViewportPosition(FIRST + 3) + 20, head.height() // 2)
     QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert screen.detail.permission_pane.title.text() == "live_tracking"
+    assert shown_title(screen) == "live_tracking"
     assert current(screen.matrix)[1] == "live_tracking"
 
 
