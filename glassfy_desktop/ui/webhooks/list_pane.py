@@ -109,13 +109,12 @@ class ListPane(QWidget):
             self._inspection.show(self._presenter.model.rows[index.row()])
 
     def _choose_again(self) -> None:
-        """After the rows were read anew: the same delivery, at first the newest."""
+        """After other rows were read: the same delivery, at first the newest; and the list from its top."""
         shown, model = self._inspection.shown, self._presenter.model
         place = (0 if model.rows else -1) if shown is None else model.place_of(shown.row["id"])
         if place >= 0:
-            self.table.setAutoScroll(False)  # what is read stays where it is
             self.table.setCurrentIndex(model.index(place, 0))
-            self.table.setAutoScroll(True)
+        self.table.scrollToTop()
 
     def _open_menu(self, at: QPoint) -> None:
         if self.table.indexAt(at).isValid():
