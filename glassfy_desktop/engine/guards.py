@@ -6,7 +6,7 @@ from fastapi import HTTPException, Request
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from glassfy_desktop.engine.receiver import LARGEST
+from glassfy_desktop.engine.receiver import LARGEST, PATH, Webhook
 from glassfy_desktop.engine.responses import problem
 from glassfy_desktop.engine.secrets import bearer_is
 from glassfy_desktop.engine.state import Engine, engine_of
@@ -16,21 +16,22 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 class Guard:
     """In front of every route: refuses foreign names and origins on admin routes, and bodies that are too
-    large anywhere but on the webhook, which records its own refusals."""
+    large anywhere but on the webhook, which stands right behind it and records its own refusals."""
 
     def __init__(self, app: ASGIApp, engine: Engine) -> None:
         self._app = app
         self._engine = engine
+        self._webhook = Webhook(engine)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         path, headers = scope["path"], Headers(scope=scope)
-        if path.startswith("/admin/") and (refusal := self._refusal(headers)):
+        if path == PATH:
+            await self._webhook(scope, receive, send)
+        elif path.startswith("/admin/") and (refusal := self._refusal(headers)):
             await problem(403, refusal)(scope, receive, send)
-        elif path.startswith("/stripe/"):
-            await self._app(scope, receive, send)
         elif _declared_too_large(headers):
             await problem(413, "The body may have 1 MiB at most.")(scope, receive, send)
         else:

@@ -20,7 +20,7 @@ from glassfy_desktop.engine.glassfy import GlassfyError, answer_error
 from glassfy_desktop.engine.guards import LOOPBACK, Guard
 from glassfy_desktop.engine.links import ConnectedElsewhereError
 from glassfy_desktop.engine.lookups import Lookups
-from glassfy_desktop.engine.receiver import RETRY_AFTER, receive
+from glassfy_desktop.engine.receiver import RETRY_AFTER
 from glassfy_desktop.engine.responses import problem
 from glassfy_desktop.engine.secrets import Secrets
 from glassfy_desktop.engine.state import Engine
@@ -66,7 +66,6 @@ def build_app(engine: Engine) -> FastAPI:
         },
     )
     app.state.engine = engine
-    app.add_route("/stripe/webhook", receive, methods=["POST"], include_in_schema=False)
     app.add_route("/docs", _docs, methods=["GET"], include_in_schema=False)
     for router in (glassfy_sdk.router, glassfy_openapi.router, admin.router, health.router):
         app.include_router(router)

@@ -77,6 +77,11 @@ async def test_what_waits_together_is_answered_each_with_its_own(tmp_path: Path)
 
 
 async def test_a_reader_cannot_write(tmp_path: Path) -> None:
-    with contextlib.closing(open_database(tmp_path / FILE_NAME)) as database:
-        with pytest.raises(sqlite3.OperationalError):
-            await database.read(lambda connection: connection.execute("DELETE FROM installations") and None)
+    def write(connection: sqlite3.Connection) -> None:
+        connection.execute("DELETE FROM installations")
+
+    with (
+        contextlib.closing(open_database(tmp_path / FILE_NAME)) as database,
+        pytest.raises(sqlite3.OperationalError),
+    ):
+        await database.read(write)

@@ -129,6 +129,11 @@ async def test_a_newer_api_version_is_applied_and_flagged(caller: Caller) -> Non
     assert await caller.premium() == "5"
 
 
+async def test_only_post_is_for_stripe(caller: Caller) -> None:
+    answer = await caller.http.get("/stripe/webhook")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+
+
 async def test_only_the_admin_may_name_a_source(caller: Caller) -> None:
     told = {"Glassfy-Source": "trigger"}
     await caller.deliver(event("customer.subscription.updated", subscription(), "evt_1"), **told)
