@@ -12,7 +12,20 @@ from pathlib import Path
 import httpx
 
 from glassfy_desktop.engine.database import FILE_NAME
-from tests.engine.support import SECRETS, Caller, event, refused, running, start, subscription
+from tests.engine.support import (
+    ADMIN,
+    CONFIG,
+    REST,
+    SDK,
+    SECRET,
+    SECRETS,
+    Caller,
+    event,
+    refused,
+    running,
+    start,
+    subscription,
+)
 
 
 async def test_a_subscription_gives_access_until_it_is_deleted_and_a_restart_changes_nothing(
@@ -156,3 +169,50 @@ async def test_secrets_come_from_the_environment_too(tmp_path: Path) -> None:
     child.terminate()
     await child.communicate()
     assert answer.json()["secrets"] == 2
+
+
+async def log_of(data_dir: Path, *arguments: str) -> tuple[int, list[dict[str, str]]]:
+    """Start and end an engine: the version of its configuration, and what it logged."""
+    async with running(data_dir, *arguments, "--log-format", "json") as engine:
+        version = (await engine.caller.admin("GET", "/config")).json()["version"]
+        await engine.caller.deliver(b"no event")
+        engine.child.terminate()
+        _, errors = await engine.child.communicate()
+    return version, [json.loads(line) for line in errors.splitlines()]
+
+
+async def test_a_configuration_file_begins_a_store_and_is_ignored_with_a_warning_later(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "acme.json").write_text(json.dumps(CONFIG))
+    data, config = tmp_path / "data", str(tmp_path / "acme.json")
+    assert await log_of(data, "--config", config) == (1, [])
+    version, (line,) = await log_of(data, "--config", config)
+    assert version == 1
+    assert (line["level"], "was ignored" in line["message"]) == ("warning", True)
+
+
+async def test_a_configuration_file_that_cannot_be_used_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "acme.json").write_text('{"schema": 1, "store": "Acme", "mode": "dream"}')
+    code, sentence = await refused("--data-dir", str(tmp_path), "--config", str(tmp_path / "acme.json"))
+    assert code == 1
+    assert "/mode has to be one of test, live, sandbox" in sentence
+
+
+async def test_no_secret_is_ever_written(tmp_path: Path) -> None:
+    async with running(tmp_path) as engine:
+        await engine.caller.configure()
+        await engine.caller.deliver(
+            event("customer.subscription.updated", subscription()), Authorization=f"Bearer {ADMIN}"
+        )
+        await engine.caller.deliver(b"no event", Authorization=f"Bearer {ADMIN}")
+        await engine.caller.premium()
+        engine.child.terminate()
+        out, errors = await engine.child.communicate()
+    for written in [out, errors, *contents(tmp_path)]:
+        for secret in (ADMIN, SDK, REST, SECRET):
+            assert secret.encode() not in written
+
+
+def contents(folder: Path) -> list[bytes]:
+    return [each.read_bytes() for each in folder.rglob("*") if each.is_file()]
