@@ -1,11 +1,8 @@
 """The app's own few settings: which store was open last, the theme, and whether things move."""
 
-import json
 import logging
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-
-from glassfy_desktop.services.files import replace_file
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +19,8 @@ class AppSettings:
     @classmethod
     def load(cls, root: Path) -> "AppSettings":
         """The settings in the data folder; the defaults where there are none or they cannot be read."""
+        import json
+
         path = root / "settings.json"
         try:
             raw = json.loads(path.read_text("utf-8"))
@@ -44,4 +43,8 @@ class AppSettings:
 
     def save(self, root: Path) -> None:
         """Write the settings. Raises UserError where that fails."""
+        import json
+
+        from glassfy_desktop.services.files import replace_file
+
         replace_file(root / "settings.json", json.dumps(asdict(self), indent=2) + "\n")

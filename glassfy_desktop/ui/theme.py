@@ -8,7 +8,7 @@ from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QStyle, QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from glassfy_desktop.ui.style_sheet import style_sheet
 from glassfy_desktop.ui.tokens import DARK, LIGHT, Tokens
@@ -68,6 +68,10 @@ class Theme(QObject):
         """Whether movements are to be immediate: the user's choice, else the hint of the platform's style."""
         if self._reduce_motion is not None:
             return self._reduce_motion
+        from PySide6.QtWidgets import (
+            QStyle,
+        )  # its many enums take 5 ms, and nothing moves before the first paint
+
         return self._app.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
 
     def set_reduce_motion(self, reduce: bool | None) -> None:

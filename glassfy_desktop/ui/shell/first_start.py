@@ -1,6 +1,9 @@
 """First start asks one thing: connect a Stripe account, or try the sandbox."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QPaintEvent
@@ -12,8 +15,10 @@ from glassfy_desktop.ui.parts import paint
 from glassfy_desktop.ui.parts.button import Button, Kind
 from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.layout import Panel, column, row
-from glassfy_desktop.ui.parts.messages import Banner
 from glassfy_desktop.ui.theme import Role
+
+if TYPE_CHECKING:
+    from glassfy_desktop.ui.parts.messages import Banner
 
 
 class Tile(QWidget):
@@ -96,6 +101,7 @@ class FirstStart(Panel):
     connect_wanted = Signal()
     sandbox_wanted = Signal()
     import_wanted = Signal()
+    banner_closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tone="chrome", parent=parent)
@@ -121,10 +127,24 @@ class FirstStart(Panel):
         version = Label(self.tr("Version {0}").format(__version__), Role.SECONDARY, colour="text2")
         stays = Label(self.tr("Your keys and data stay on this machine."), Role.SECONDARY, colour="text2")
         layout.addLayout(row(version, None, stays))
-        self.banner = Banner()
-        whole = column(self.banner, gap=0)
-        whole.addLayout(layout, 1)
-        self.setLayout(whole)
+        self._banner: Banner | None = None
+        self._whole = column(gap=0)
+        self._whole.addLayout(layout, 1)
+        self.setLayout(self._whole)
+
+    @property
+    def banner(self) -> Banner:
+        """The message over the page; made when there is a first one."""
+        if self._banner is None:
+            self._banner = Banner()
+            self._banner.closed.connect(self.banner_closed)
+            self._whole.insertWidget(0, self._banner)
+        return self._banner
+
+    def hide_banner(self) -> None:
+        """Take the message away, where there is one."""
+        if self._banner is not None:
+            self._banner.hide()
 
     def focus_first(self) -> None:
         """Give the keyboard to the first choice."""

@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from glassfy_desktop.ui.parts.layout import Hairline, Panel, column, row
-from glassfy_desktop.ui.parts.messages import Banner
 from glassfy_desktop.ui.screen import SCREENS
 from glassfy_desktop.ui.shell.bars import ModeLine, StatusBar, TopBar
 from glassfy_desktop.ui.shell.rail import Rail
 
 if TYPE_CHECKING:
+    from glassfy_desktop.ui.parts.messages import Banner
     from glassfy_desktop.ui.screen import ScreenContext
     from glassfy_desktop.ui.shell.presenter import ShellPresenter
 
@@ -22,13 +22,14 @@ class Frame(Panel):
     """Shows the open store and one of its screens. `chosen` sends the name of a screen the rail wants."""
 
     chosen = Signal(str)
+    banner_closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tone="surface", parent=parent)
         self.current = SCREENS[0].name
         self.menu = QMenu(self)
         self.top = TopBar(self.menu)
-        self.banner = Banner()
+        self._banner: Banner | None = None
         self.middle = QWidget()
         """What lies between top bar and status bar; sheets and toasts are its children."""
         self._screens: dict[str, QWidget] = {}
@@ -38,6 +39,20 @@ class Frame(Panel):
         self._pages = QStackedWidget()
         self._status = StatusBar()
         self._lay_out()
+
+    @property
+    def banner(self) -> Banner:
+        """The message over the screens; made when there is a first one."""
+        if self._banner is None:
+            self._banner = Banner()
+            self._banner.closed.connect(self.banner_closed)
+            self._beside.insertWidget(0, self._banner)
+        return self._banner
+
+    def hide_banner(self) -> None:
+        """Take the message away, where there is one."""
+        if self._banner is not None:
+            self._banner.hide()
 
     def show_store(self, presenter: ShellPresenter) -> None:
         """Show the open store's name, mode, engine and what needs attention."""
@@ -67,13 +82,13 @@ class Frame(Panel):
             self._pages.removeWidget(screen)
             screen.deleteLater()
         self._screens.clear()
-        self.banner.hide()
+        self.hide_banner()
 
     def _lay_out(self) -> None:
-        beside = column(self.banner, gap=0)
-        beside.addWidget(self._pages, 1)
+        self._beside = column(gap=0)
+        self._beside.addWidget(self._pages, 1)
         inside = row(self._rail, Hairline(vertical=True), gap=0)
-        inside.addLayout(beside, 1)
+        inside.addLayout(self._beside, 1)
         self.middle.setLayout(inside)
         layout = column(self._mode_line, self.top, gap=0)
         layout.addWidget(self.middle, 1)

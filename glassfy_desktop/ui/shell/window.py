@@ -82,6 +82,7 @@ class MainWindow(QWidget):
             self._first_start.connect_wanted.connect(self._connect)
             self._first_start.sandbox_wanted.connect(self._try_sandbox)
             self._first_start.import_wanted.connect(self._import)
+            self._first_start.banner_closed.connect(self._close_banner)
             self._stack.addWidget(self._first_start)
         return self._first_start
 
@@ -93,7 +94,7 @@ class MainWindow(QWidget):
 
             self._frame = Frame()
             self._frame.chosen.connect(self.go)
-            self._frame.banner.closed.connect(self._close_banner)
+            self._frame.banner_closed.connect(self._close_banner)
             self._frame.menu.aboutToShow.connect(self._fill_switcher)
             self._frame.top.palette_wanted.connect(self._open_palette)
             self._frame.top.about_wanted.connect(self._about)
@@ -156,10 +157,10 @@ class MainWindow(QWidget):
         from glassfy_desktop.ui.parts.button import Button
 
         on_frame = self._stack.currentWidget() is self._frame
-        banner = self.frame.banner if on_frame else self.first_start.banner
+        page = self.frame if on_frame else self.first_start
         banners = messages().banners
         if not banners:
-            banner.hide()
+            page.hide_banner()
             return
         worst = banners[0]
         buttons = []
@@ -167,7 +168,7 @@ class MainWindow(QWidget):
             button = Button(action.text, "secondary", action.icon, compact=True)
             button.clicked.connect(lambda checked=False, action=action: action.run())
             buttons.append(button)
-        banner.show_message(worst.severity, worst.happened, worst.remedy, buttons, len(banners) - 1)
+        page.banner.show_message(worst.severity, worst.happened, worst.remedy, buttons, len(banners) - 1)
 
     def _close_banner(self) -> None:
         from glassfy_desktop.ui.messages import messages
