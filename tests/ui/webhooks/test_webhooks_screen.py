@@ -202,7 +202,8 @@ async def test_a_filtered_list_begins_at_its_top_though_the_chosen_one_is_far_be
     screen = await opened("test", rows)
     choose(screen, 120)
     screen.list.filter.setText("type:invoice.*")
-    await until(screen.presenter.model.modelReset, lambda: screen.presenter.query == "type:invoice.*")
+    asked = engine_of(screen.presenter.workspace).asked
+    await until(screen.presenter.changed, lambda: asked[-2][0] == "type:invoice.*")
     assert screen.list.table.currentIndex().row() == 120
     assert screen.list.table.verticalScrollBar().value() == 0
 
