@@ -136,6 +136,8 @@ class FirstStart(Panel):
     def banner(self) -> Banner:
         """The message over the page; made when there is a first one."""
         if self._banner is None:
+            from glassfy_desktop.ui.parts.messages import Banner
+
             self._banner = Banner()
             self._banner.closed.connect(self.banner_closed)
             self._whole.insertWidget(0, self._banner)

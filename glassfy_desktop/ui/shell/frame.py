@@ -44,6 +44,8 @@ class Frame(Panel):
     def banner(self) -> Banner:
         """The message over the screens; made when there is a first one."""
         if self._banner is None:
+            from glassfy_desktop.ui.parts.messages import Banner
+
             self._banner = Banner()
             self._banner.closed.connect(self.banner_closed)
             self._beside.insertWidget(0, self._banner)
