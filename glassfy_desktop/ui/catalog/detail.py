@@ -64,7 +64,7 @@ class Pane(Panel):
     rename_wanted = Signal()
     delete_wanted = Signal()
 
-    def __init__(self, presenter: CatalogPresenter) -> None:
+    def __init__(self, presenter: CatalogPresenter, rename_key: str = "", delete_key: str = "") -> None:
         super().__init__(tone="surface")
         self.presenter = presenter
         self.subject = ""
@@ -74,8 +74,8 @@ class Pane(Panel):
         self.description = LineEdit()
         self.description.editingFinished.connect(self._describe)
         self.menu = QMenu(self)
-        self.menu.addAction(self.tr("Rename") + "\tF2").triggered.connect(self.rename_wanted)
-        self.menu.addAction(self.tr("Delete") + "\tDel").triggered.connect(self.delete_wanted)
+        self.menu.addAction(self.tr("Rename") + rename_key).triggered.connect(self.rename_wanted)
+        self.menu.addAction(self.tr("Delete") + delete_key).triggered.connect(self.delete_wanted)
         self.more = IconButton("dots", self.tr("More"), compact=True)
         self.more.clicked.connect(self._open_menu)
         self.chips = Flow()
@@ -130,7 +130,7 @@ class SkuPane(Pane):
     product_wanted = Signal()
 
     def __init__(self, presenter: CatalogPresenter) -> None:
-        super().__init__(presenter)
+        super().__init__(presenter, "\tF2", "\tDel")
         self.card = ProductCard(presenter)
         self.pick = Button(self.tr("Pick another product"), compact=True)
         self.pick.clicked.connect(self.product_wanted)

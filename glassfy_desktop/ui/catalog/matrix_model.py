@@ -136,7 +136,7 @@ class MatrixModel(QAbstractTableModel):
 
     def _product_cell(self, sku: Sku) -> Cell:
         name = self.presenter.product_name(sku)
-        role = Role.SECONDARY if name != sku.product else Role.MONO
+        role = Role.MONO if sku.product and name == sku.product else Role.SECONDARY
         troubles = {
             "archived": tr("{0} is archived in Stripe"),
             "missing": tr("{0} is not in this Stripe account"),

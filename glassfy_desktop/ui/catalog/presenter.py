@@ -217,7 +217,7 @@ class CatalogPresenter(QObject):
             await self.workspace.catch_up()
             raise UserError(
                 self.tr("Somebody saved version {0} meanwhile.").format(self.workspace.config.version),
-                self.tr("Your draft is kept. The changes below now compare with that version."),
+                self.tr("The changes below now compare with that version; look at them again."),
             ) from refusal
         messages().toast(self.tr("Saved version {0}.").format(version))
         self.look_at_products()

@@ -29,9 +29,10 @@ class ProductPicker(QWidget):
 
     def __init__(self, presenter: CatalogPresenter, product: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.product = product
+        known = presenter.products or {}
+        self.product = product if product in known or not known else ""
         self._presenter = presenter
-        self._known = bool(presenter.products)
+        self._known = bool(known)
         self.setLayout(column(self._table_of_products() if self._known else self._typed_id(), gap=0))
 
     def problem(self) -> str:

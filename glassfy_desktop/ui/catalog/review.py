@@ -20,6 +20,8 @@ from glassfy_desktop.ui.tasks import spawn
 from glassfy_desktop.ui.theme import Role
 
 MOST_CHANGES = 200
+MOST_SUBJECT = 360
+"""Pixels an id may take, so that what happens to it stays readable."""
 
 
 class Review(Sheet):
@@ -115,6 +117,7 @@ class Review(Sheet):
         if error is not None:
             notice = Notice("bad", error.happened, explained(error))
             self.notice.addWidget(notice)
+            self.notice.addSpacing(8)
             notice.show()
 
 
@@ -134,6 +137,7 @@ def change_row(change: Change) -> QWidget:
     else:
         sign = Sign("arrow", "text2", "press")
     subject = Label(words.subject(change), Role.MONO, elide="middle")
+    subject.setMaximumWidth(MOST_SUBJECT)
     sentence = Label(words.sentence(change), Role.SECONDARY, colour="text2", elide="right")
     line = row(sign, subject, sentence, gap=8, margins=(12, 0, 12, 0))
     line.setStretch(2, 1)

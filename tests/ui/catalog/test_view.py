@@ -161,11 +161,12 @@ def test_problems_are_listed_and_one_press_leads_to_each(screen: CatalogScreen) 
     press_row(strip, 3)
     assert shown_title(screen) == "early_access"
     press_row(strip, 1)
-    assert isinstance(screen.sheets.current, PickProduct)
-    assert (
-        not screen.sheets.current.primary.isEnabled()
-        or screen.sheets.current.picker.product == "prod_LiveBeta8803"
-    )
+    form = screen.sheets.current
+    assert isinstance(form, PickProduct)
+    assert not form.primary.isEnabled()
+    form.picker.table.setCurrentIndex(form.picker.model.index(0, 0))
+    form.primary.click()
+    assert screen.presenter.product_state(screen.presenter.catalog.skus[18]) == "active"
 
 
 def press_row(strip: ProblemStrip, row: int) -> None:
