@@ -95,15 +95,17 @@ def _object_row(told: Sequence[Told], live: int) -> dict[str, Any]:
 
 
 def _news(told: Sequence[Told]) -> tuple[str, int, str]:
-    """The customid an object carries, and when its metadata first named it.
+    """The customid an object carries, when its metadata first named it, and what orders news of one second.
 
-    Repeating it is no news, and taking it away changes nothing.
+    Repeating it is no news, and taking it away changes nothing. Within a second a change of an object's
+    customid is newer than another object's first one: whoever moves a customer does so afterwards.
     """
     carried, news_at, news_event = "", 0, ""
     for each in told:
         named = each.snapshot.customid
         if named and named != carried:
-            carried, news_at, news_event = named, each.created, each.event_id
+            news_at, news_event = each.created, f"{int(bool(carried))} {each.event_id}"
+            carried = named
     return carried, news_at, news_event
 
 

@@ -82,7 +82,8 @@ snapshots = Table(
     sqlite_with_rowid=False,
 )
 
-# the newest of each object; `news_at` is when its metadata last named another customid
+# the newest of each object; `news_at` is when its metadata last named another customid, and `news_event`
+# orders the news of one second: “1 evt_…” for a change, “0 evt_…” for a first customid
 objects = Table(
     "objects",
     metadata,

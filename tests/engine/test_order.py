@@ -125,3 +125,20 @@ def test_metadata_that_repeats_itself_is_no_news_and_removed_metadata_changes_no
         moment(4, 30, UPDATED, sub(id="sub_2", metadata={})),
     ]
     assert state_after(events)["links"] == [("cus_1", "grace", "subscription", START + 10)]
+
+
+MOVED = [
+    moment(9, 5, "checkout.session.completed",
+           {"id": "cs_1", "object": "checkout.session", "customer": "cus_1",
+            "metadata": {"customid": "ada"}}),
+    moment(2, 5, "customer.created",
+           {"id": "cus_1", "object": "customer", "metadata": {"customid": "ada"}}),
+    moment(1, 5, "customer.updated",
+           {"id": "cus_1", "object": "customer", "metadata": {"customid": "grace"}},
+           {"metadata": {"customid": "ada"}}),
+]  # fmt: skip
+
+
+@given(st.permutations(MOVED))
+def test_a_customer_moved_within_the_second_of_its_purchase_stays_moved(shuffled: list[Json]) -> None:
+    assert state_after(shuffled)["links"] == [("cus_1", "grace", "customer", START + 5)]
