@@ -30,6 +30,7 @@ class DurationField(QWidget):
             self.tr("A one-time purchase has no end unless set."), Role.SECONDARY, colour="text3", wrap=True
         )
         name = Label(self.tr("Duration"), Role.SECONDARY_STRONG, colour="text2")
+        name.setBuddy(self.choice)
         days = row(self.days, self._word, None)
         self.setLayout(column(name, 2, row(self.choice, None), days, self._error, hint, gap=4))
         self.choice.activated.connect(self._choose)
