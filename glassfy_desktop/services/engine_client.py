@@ -109,6 +109,13 @@ class EngineClient:
         path = f"/admin/v1/customers/{quote(customid, safe='')}/permissions"
         return cast(PermissionAnswers, await self._ask("GET", path, params=_given(as_of=as_of)))
 
+    async def subscriber(self, customid: str, rest_key: str) -> str:
+        """What a back end with this key is answered for a customid, to the letter; a refusal is one too."""
+        headers = {"Authorization": f"Bearer {rest_key}"}
+        return (
+            await self._send("GET", "/v1/subscriber", params={"customid": customid}, headers=headers)
+        ).text
+
     async def connect(self, customid: str, customer: str, force: bool = False) -> None:
         """Connect a Stripe customer (`cus_…`) to a customid; 409 where it is connected elsewhere."""
         body = {"customid": customid, "customer": customer, "force": force}

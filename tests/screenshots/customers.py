@@ -2,6 +2,7 @@
 
 import asyncio
 import calendar
+import json
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -103,6 +104,7 @@ class FakeEngine:
         self.searched: list[str] = []
         self.connected: list[tuple[str, str, bool]] = []
         self.held_back: dict[str, asyncio.Event] = {}
+        self.rest_keys: list[str] = []
         self.page_size = 100
         self.down: Exception | None = None
 
@@ -142,6 +144,30 @@ class FakeEngine:
         return PermissionAnswers(
             customid=customid, as_of=as_of or NOW, permissions=list(PERMISSIONS) if known else none
         )
+
+    async def subscriber(self, customid: str, rest_key: str) -> str:
+        self._answer()
+        self.rest_keys.append(rest_key)
+        if customid not in {each[0] for each in self.people}:
+            error = {"code": 1001, "description": "SubscriberID not found"}
+            return json.dumps({"status": 400, "error": error})
+        answers = (await self.permissions(customid))["permissions"]
+        del self.asked_as_of[-1]
+        shown = [
+            {
+                "identifier": each["identifier"],
+                "entitlement": str(each["entitlement"]),
+                "expires_date": each["expires_date"],
+                "skus": each["skus"],
+            }
+            for each in answers
+        ]
+        subscriber = {"subscriberid": "c0ffee", "customid": customid, "store": "4"}
+        answer = {"status": 200, "error": None, "subscriber": subscriber, "permissions": shown}
+        return json.dumps(answer, separators=(",", ":"))
+
+    async def put_secrets(self, **secrets: Any) -> None:
+        self._answer()
 
     async def connect(self, customid: str, customer: str, force: bool = False) -> None:
         self._answer()

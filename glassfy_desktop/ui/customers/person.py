@@ -91,7 +91,7 @@ class PersonPage(QWidget):
     def _make_permissions(self) -> None:
         self.permissions = Table(name=self.tr("Permissions"))
         self.permissions.setModel(PermissionsModel(self.presenter))
-        self.json_button = Button(self.tr("See the answer as JSON"), "ghost", "terminal", compact=True)
+        self.json_button = Button(self.tr("See the JSON an app gets"), "ghost", "terminal", compact=True)
         self.json_button.clicked.connect(self.json_wanted)
         self._permissions_card = TableCard(self.permissions)
         self._no_permissions = Label(

@@ -12,6 +12,7 @@ from glassfy_desktop.domain.entitlement import Code
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.services.engine_client import EngineRefusedError
 from glassfy_desktop.services.engine_shapes import CustomerDetail, CustomerRow, DeliveryRow, PermissionAnswers
+from glassfy_desktop.services.keychain import SecretKind
 from glassfy_desktop.services.workspace import Workspace
 from glassfy_desktop.ui.messages import messages
 from glassfy_desktop.ui.tasks import spawn
@@ -61,6 +62,8 @@ class CustomersPresenter(QObject):
         self.as_of: int | None = None
         self.person: Person | None = None
         self.person_problem: UserError | None = None
+        self.app_answer = ""
+        self._app_wanted = False
         self._listing: asyncio.Task[Any] | None = None
         self._asking: asyncio.Task[Any] | None = None
         self._was_running = workspace.engine_running
@@ -142,7 +145,7 @@ class CustomersPresenter(QObject):
     def show(self, customid: str) -> None:
         """Show a person's page, also of a customid that the engine has never heard of."""
         if customid and customid != self.customid:
-            self.customid, self.person, self.person_problem = customid, None, None
+            self.customid, self.person, self.person_problem, self.app_answer = customid, None, None, ""
             self.changed.emit()
             self._ask()
 
@@ -155,6 +158,12 @@ class CustomersPresenter(QObject):
         known = any(row["customid"] == text for row in rows)
         belongs = ("@" in text or text.startswith("cus_")) and rows and not known
         self.show(rows[0]["customid"] if belongs else text)
+
+    def want_app_answer(self, wanted: bool) -> None:
+        """Follow what an app gets, in `app_answer`: JSON, or empty where the store has no REST key."""
+        self._app_wanted = wanted
+        if wanted:
+            self._ask()
 
     def set_as_of(self, at: int | None) -> None:
         """Ask for the permissions at another time (Unix seconds), or now."""
@@ -193,6 +202,9 @@ class CustomersPresenter(QObject):
         client = self.workspace.need_engine()
         detail = await client.customer(self.customid)
         answer = await client.permissions(self.customid, self.as_of)
+        rest_key = self.workspace.secret(SecretKind.REST_KEY)
+        if self._app_wanted:
+            self.app_answer = await client.subscriber(self.customid, rest_key) if rest_key else ""
         self.person, self.person_problem = Person(detail, answer), None
         self.changed.emit()
 

@@ -1,4 +1,4 @@
-"""The two sheets of a person's page: connecting a Stripe customer, and the engine's answer as JSON."""
+"""The two sheets of a person's page: connecting a Stripe customer, and the answers as JSON."""
 
 import json
 
@@ -6,16 +6,19 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from glassfy_desktop.domain.errors import UserError
+from glassfy_desktop.services.keychain import SecretKind
 from glassfy_desktop.ui.customers.presenter import CustomersPresenter
 from glassfy_desktop.ui.messages import messages
 from glassfy_desktop.ui.parts.button import Button
 from glassfy_desktop.ui.parts.code_view import CodeView
 from glassfy_desktop.ui.parts.fields import Field, LineEdit
 from glassfy_desktop.ui.parts.label import Label
-from glassfy_desktop.ui.parts.layout import row
+from glassfy_desktop.ui.parts.layout import column, row
 from glassfy_desktop.ui.parts.messages import Notice
+from glassfy_desktop.ui.parts.segment import Segment
 from glassfy_desktop.ui.parts.sheet import Sheet
 from glassfy_desktop.ui.tasks import spawn
+from glassfy_desktop.ui.theme import Role
 
 JSON_WIDTH = 480
 
@@ -94,26 +97,27 @@ class ConnectSheet(Sheet):
 
 
 class JsonSheet(Sheet):
-    """The engine's answer for the person shown, to the letter; follows the page while it is open."""
+    """What an app gets for the person shown, or the engine's own answer; follows the page while open."""
 
     def __init__(self, presenter: CustomersPresenter, host: QWidget) -> None:
         super().__init__(host, "", width=JSON_WIDTH, modal=False)
         self.presenter = presenter
         self.title.set_text(self.tr("Permissions as JSON"))
         self.setAccessibleName(self.title.text())
+        choices = [("app", self.tr("What an app gets")), ("reasons", self.tr("With the reasons"))]
+        self.choice = Segment(choices)
+        self.choice.changed.connect(self.refresh)
+        self.note = Label("", Role.SECONDARY, colour="text2", wrap=True)
         self.code = CodeView(name=self.title.text())
         self.body.setContentsMargins(0, 0, 0, 0)
-        note = Label(
-            self.tr("The engine’s answer. Apps get the same codes and dates, without the reasons."),
-            colour="text2",
-            wrap=True,
-        )
-        self.body.addLayout(row(note, margins=(24, 12, 24, 12)))
+        self.body.addLayout(column(row(self.choice, None), self.note, gap=8, margins=(24, 12, 24, 12)))
         self.body.addWidget(self.code, 1)
         self.copy_button = Button(self.tr("Copy"), icon="copy")
         self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text))
         self.add_foot(None, self.copy_button)
         presenter.changed.connect(self.refresh)
+        self.closed.connect(lambda: presenter.want_app_answer(False))
+        presenter.want_app_answer(True)
         self.refresh()
 
     @property
@@ -123,10 +127,35 @@ class JsonSheet(Sheet):
 
     def refresh(self) -> None:
         """Show the answer at hand; the old one stays until a new one is there."""
-        self.subtitle.set_text(self.presenter.customid)
-        person = self.presenter.person
-        if person is None:
+        presenter = self.presenter
+        self.subtitle.set_text(presenter.customid)
+        if presenter.person is None:
             return
-        text = json.dumps(person.answer, indent=2, ensure_ascii=False)
+        if self.choice.value == "reasons":
+            self.note.set_text(
+                self.tr("The engine’s own answer for the time chosen, with each code’s reason.")
+            )
+            self._show(json.dumps(presenter.person.answer, indent=2, ensure_ascii=False))
+        else:
+            self.note.set_text(self._app_note())
+            self._show(indented(presenter.app_answer))
+
+    def _app_note(self) -> str:
+        if not self.presenter.workspace.secret(SecretKind.REST_KEY):
+            return self.tr("This store has no REST key to ask with. Start the engine again to get one.")
+        if self.presenter.as_of is not None:
+            return self.tr("GET /v1/subscriber. Apps are always answered for now, not for the time chosen.")
+        return self.tr("GET /v1/subscriber with the REST key. SDKs get the same permissions.")
+
+    def _show(self, text: str) -> None:
         if text != self.text:
             self.code.set_code(text, "json")
+        self.copy_button.setEnabled(bool(text))
+
+
+def indented(text: str) -> str:
+    """JSON laid out to be read; anything else as it is."""
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except ValueError:
+        return text

@@ -37,10 +37,15 @@ class TimeLine(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_lanes(self, lanes: list[Lane], at: float, now: float) -> None:
-        """Show these purchases with the line at `at`; both times in Unix seconds."""
-        self._lanes, self._at, self._now = lanes, at, now
+        """Show these purchases with the line at `at`; both times in Unix seconds.
+
+        The months in view stay as long as the line is among them, so that it lies where it was dropped.
+        """
+        self._lanes, self._now = lanes, now
         if self._dragged is None:
-            self._months = months(at)
+            self._at = at
+            if not self._months[0] <= at < self._months[-1]:
+                self._months = months(at)
         self.setAccessibleDescription(". ".join(lane.words for lane in lanes))
         self.updateGeometry()
         self.update()
@@ -147,17 +152,23 @@ class TimeLine(QWidget):
         paint.frame(painter, self._bar_rect(bar, middle), fill=fill, edge=edge, radius=4)
 
     def _paint_words(self, painter: QPainter, bars: list[Bar], middle: int) -> None:
-        """Each bar's text inside it where it fits; else right of the last bar, where there is room."""
-        right_of = max(self._bar_rect(bar, middle).right() for bar in bars) + 8
-        for bar in bars:
-            rect = self._bar_rect(bar, middle)
+        """Each bar's text inside it where it fits; else that of the last one beside the bars."""
+        rects = [self._bar_rect(bar, middle) for bar in bars]
+        for bar, rect in zip(bars, rects, strict=True):
             width = paint.text_width(bar.text, font(Role.LABEL))
-            inside = rect.adjusted(8, 0, -8, 0)
-            if width > inside.width():
+            place = rect.adjusted(8, 0, -8, 0)
+            if width > place.width():
                 if bar is not bars[-1]:
                     continue
-                inside = QRect(min(right_of, self.width() - SIDE - width), rect.top(), width, rect.height())
-            paint.text(painter, inside, bar.text, font=font(Role.LABEL), tone=WORDS[bar.tone])
+                place = self._beside(rects, width)
+            paint.text(painter, place, bar.text, font=font(Role.LABEL), tone=WORDS[bar.tone])
+
+    def _beside(self, rects: list[QRect], width: int) -> QRect:
+        """The place for a text right of a lane's bars; left of them where that is too narrow."""
+        left = rects[-1].right() + 8
+        if left + width > self.width() - SIDE:
+            left = max(rects[0].left() - 8 - width, self._track().left())
+        return QRect(left, rects[0].top(), width, BAR_HEIGHT)
 
     def _paint_failure(self, painter: QPainter, x: int, middle: int) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -170,7 +181,7 @@ class TimeLine(QWidget):
     def _paint_as_of(self, painter: QPainter) -> None:
         track, tag = self._track(), self.tag_rect()
         x = self._x(self._at)
-        painter.fillRect(QRectF(x - 0.75, HEAD - 6, 1.5, track.height() + 12), colour("accent"))
+        painter.fillRect(QRectF(x - 0.75, HEAD - 6, 1.5, track.height() + 12), colour("accent_text"))
         paint.frame(painter, tag, fill="accent", radius=4)
         words = font(Role.LABEL)
         paint.text(painter, tag, self._tag_text(), font=words, tone="on_accent", align=paint.CENTRE)

@@ -131,7 +131,7 @@ class CustomersScreen(QWidget):
         )
         add(
             "customers.json",
-            self.tr("See a customer’s permissions as JSON"),
+            self.tr("See the JSON an app gets"),
             self.open_json,
             screen=screen,
             icon="terminal",

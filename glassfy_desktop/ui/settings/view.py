@@ -24,6 +24,8 @@ from glassfy_desktop.ui.theme import Role, theme
 
 WIDTH = 560
 NAMES = 140
+THEMES = ("system", "light", "dark")
+MOTIONS = ("system", "on", "off")
 
 
 def build(context: ScreenContext) -> QWidget:
@@ -73,22 +75,18 @@ class SettingsScreen(QWidget):
 
     def refresh(self) -> None:
         """Show the settings as they are, also when they were changed elsewhere."""
-        self.theme.set_value(self.presenter.settings.theme)
-        self.motion.set_value(self.presenter.settings.reduce_motion)
+        settings = self.presenter.settings
+        self.theme.set_value(settings.theme if settings.theme in THEMES else "system")
+        self.motion.set_value(settings.reduce_motion if settings.reduce_motion in MOTIONS else "system")
         self._show_keychain()
 
     # Groups
 
     def _add_appearance(self) -> None:
-        themes = [
-            ("system", self.tr("As the system")),
-            ("light", self.tr("Light")),
-            ("dark", self.tr("Dark")),
-        ]
-        self.theme = Segment(themes)
+        as_system = ("system", self.tr("As the system"))
+        self.theme = Segment([as_system, ("light", self.tr("Light")), ("dark", self.tr("Dark"))])
         self.theme.changed.connect(self.presenter.choose_theme)
-        motions = [("system", self.tr("As the system")), ("on", self.tr("On")), ("off", self.tr("Off"))]
-        self.motion = Segment(motions)
+        self.motion = Segment([as_system, ("on", self.tr("On")), ("off", self.tr("Off"))])
         self.motion.changed.connect(self._choose_motion)
         self._add_group(
             self.tr("Appearance"),

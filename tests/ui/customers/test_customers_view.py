@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from glassfy_desktop.services.keychain import SecretKind
 from glassfy_desktop.services.workspace import Workspace
 from glassfy_desktop.ui import tasks
 from glassfy_desktop.ui.customers.sheets import ConnectSheet
@@ -44,6 +45,7 @@ class Shown:
 async def shown(tmp_path: Path, qtbot: QtBot) -> AsyncIterator[Shown]:
     made = Shown(tmp_path, FakeEngine())
     qtbot.addWidget(made.host)
+    await made.workspace.open()
     await at_rest()
     yield made
     made.screen.presenter.live.stop()
@@ -122,7 +124,15 @@ async def test_dragging_the_line_moves_the_clock(shown: Shown) -> None:
     await at_rest()
     asked = shown.engine.asked_as_of[-1]
     assert asked is not None and asked < NOW
+    assert abs(line.tag_rect().center().x() - earlier.x()) <= 1, "it lies where it was dropped"
     assert shown.screen.person.as_of.edit.isVisibleTo(shown.screen)
+
+
+async def test_a_time_out_of_view_brings_other_months(shown: Shown) -> None:
+    line = shown.screen.person.time_line
+    shown.screen.presenter.set_as_of(NOW + 400 * 86_400)
+    await at_rest()
+    assert abs(line.tag_rect().center().x() - line.width() // 2) < line.width() // 3
 
 
 async def test_the_time_line_is_told_in_words(shown: Shown) -> None:
@@ -172,26 +182,69 @@ async def test_another_id_takes_back_the_offer_to_move(shown: Shown) -> None:
     assert sheet.connect_button.text() == "Connect"
 
 
-async def test_the_json_is_the_engines_answer_and_can_be_copied(shown: Shown) -> None:
+async def test_the_json_is_what_an_app_gets_and_can_be_copied(shown: Shown) -> None:
     shown.screen.person.json_button.click()
+    await at_rest()
     sheet = shown.screen.json_sheet
     assert sheet is not None and sheet.isVisible()
-    person = shown.screen.presenter.person
-    assert person is not None
-    assert json.loads(sheet.text) == person.answer
+    exact = await shown.engine.subscriber("usr_4471", "any")
+    assert json.loads(sheet.text) == json.loads(exact)
+    assert shown.engine.rest_keys[0] == shown.workspace.secret(SecretKind.REST_KEY)
     sheet.copy_button.click()
     assert QGuiApplication.clipboard().text() == sheet.text
 
 
-async def test_the_json_follows_the_page(shown: Shown) -> None:
+async def test_the_engines_own_answer_has_the_reasons(shown: Shown) -> None:
+    shown.screen.open_json()
+    sheet = shown.screen.json_sheet
+    assert sheet is not None
+    sheet.choice.set_value("reasons")
+    person = shown.screen.presenter.person
+    assert person is not None
+    assert json.loads(sheet.text) == person.answer
+
+
+async def test_an_unknown_customid_shows_the_refusal_an_app_gets(shown: Shown) -> None:
+    shown.screen.presenter.show("usr_new")
+    shown.screen.open_json()
+    await at_rest()
+    sheet = shown.screen.json_sheet
+    assert sheet is not None
+    assert json.loads(sheet.text)["error"]["code"] == 1001
+
+
+async def test_the_json_says_that_apps_are_answered_for_now(shown: Shown) -> None:
+    shown.screen.open_json()
+    shown.screen.presenter.set_as_of(NOW - 86_400)
+    await at_rest()
+    sheet = shown.screen.json_sheet
+    assert sheet is not None
+    assert "always answered for now" in sheet.note.text()
+
+
+async def test_without_a_rest_key_the_json_says_so(shown: Shown) -> None:
+    await shown.workspace.forget(SecretKind.REST_KEY)
+    shown.screen.open_json()
+    await at_rest()
+    sheet = shown.screen.json_sheet
+    assert sheet is not None
+    assert "no REST key" in sheet.note.text()
+    assert not sheet.copy_button.isEnabled()
+
+
+async def test_the_json_follows_the_page_until_it_is_closed(shown: Shown) -> None:
     shown.screen.open_json()
     sheet = shown.screen.json_sheet
     assert sheet is not None
     shown.screen.presenter.show("usr_4478")
     await at_rest()
-    assert json.loads(sheet.text)["customid"] == "usr_4478"
+    assert json.loads(sheet.text)["subscriber"]["customid"] == "usr_4478"
     sheet.dismiss()
     assert shown.screen.json_sheet is None
+    asked = len(shown.engine.rest_keys)
+    shown.screen.presenter.show("usr_4480")
+    await at_rest()
+    assert len(shown.engine.rest_keys) == asked
 
 
 async def test_a_stopped_engine_says_so_and_disables_what_needs_it(shown: Shown) -> None:

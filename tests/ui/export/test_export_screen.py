@@ -28,7 +28,7 @@ class Shown:
     """The screen in a window of its own, over a store that holds four secrets."""
 
     def __init__(self, root: Path) -> None:
-        self.workspace = open_store(root, FakeEngineWithSecrets(), "live")
+        self.workspace = open_store(root, FakeEngine(), "live")
         self.host = QWidget()
         self.host.resize(1200, 720)
         self.imports = 0
@@ -50,13 +50,6 @@ class Shown:
 
     def _count_import(self) -> None:
         self.imports += 1
-
-
-class FakeEngineWithSecrets(FakeEngine):
-    """Takes secrets as the engine does."""
-
-    async def put_secrets(self, **secrets: object) -> None:
-        self._answer()
 
 
 @pytest.fixture

@@ -66,6 +66,12 @@ async def test_a_theme_chosen_elsewhere_is_shown(shown: Shown) -> None:
     assert shown.went.themes == [], "showing it is not choosing it"
 
 
+async def test_a_word_that_means_nothing_in_the_file_is_shown_as_the_system(shown: Shown) -> None:
+    shown.context.settings.theme = shown.context.settings.reduce_motion = "purple"
+    shown.screen.refresh()
+    assert (shown.screen.theme.value, shown.screen.motion.value) == ("system", "system")
+
+
 async def test_reduced_motion_holds_now_and_next_time(shown: Shown) -> None:
     shown.screen.motion.set_value("off")
     assert not theme().reduce_motion
