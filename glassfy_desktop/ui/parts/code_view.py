@@ -1,6 +1,6 @@
 """Code to read and to copy from: numbered lines of 20 px, colours, fills behind placeholders and hits."""
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFontMetrics,
     QPainter,
@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextBlockFormat,
     QTextCursor,
+    QTextDocument,
     QTextOption,
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
@@ -55,6 +56,7 @@ class CodeView(QTextEdit):
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(0)
         self._highlighter = Highlighter(self.document())
+        QCoreApplication.sendPostedEvents(self._highlighter, QEvent.Type.MetaCall.value)
         self._gutter = Gutter(self) if numbers else None
         self.setViewportMargins(GUTTER if numbers else MARGIN, MARGIN, MARGIN, 0)
         self.set_code(text, language)
@@ -62,18 +64,30 @@ class CodeView(QTextEdit):
     def set_code(self, text: str, language: Language = "plain") -> None:
         """Show another text from its top."""
         self._hits = []
-        self._highlighter.setDocument(None)
+        self.clear()
+        self._attach(self.document() if len(text) <= COLOURED_UP_TO else None)
+        self._highlighter.language = language
         self.setPlainText(text)
+        self._format_lines()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def _attach(self, document: QTextDocument | None) -> None:
+        """Give the highlighter its document, still empty: its first look waits for the loop."""
+        if self._highlighter.document() is not document:
+            self._highlighter.setDocument(document)
+            QCoreApplication.sendPostedEvents(self._highlighter, QEvent.Type.MetaCall.value)
+
+    def _format_lines(self) -> None:
+        """Give all lines their height, and with it their colours.
+
+        A change of the whole document is coloured while it is made and laid out once; `rehighlight` lays
+        everything out again for each line, which takes seconds from 50 KB on.
+        """
         lines = QTextBlockFormat()
         lines.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(lines)
-        self.moveCursor(QTextCursor.MoveOperation.Start)
-        if len(text) <= COLOURED_UP_TO:
-            self._highlighter.language = language
-            self._highlighter.setDocument(self.document())
-            self._highlighter.rehighlight()
 
     def find_all(self, text: str) -> int:
         """Mark every place where `text` stands (any case), go to the first, and return how many there are."""
@@ -106,7 +120,7 @@ class CodeView(QTextEdit):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_highlighter"):
-            self._highlighter.rehighlight()
+            self._format_lines()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
