@@ -4,12 +4,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStackedWidget
 
-from glassfy_desktop.ui.parts.code_view import COLOURED_UP_TO, CodeView
+from glassfy_desktop.ui.parts.code_view import CodeView
 from glassfy_desktop.ui.theme import Role, font
+
+COLOURED_UP_TO = 64 * 1024
+"""Longer bodies are shown without numbers and colours: they would take longer than a glance."""
 
 
 class RawBytes(QStackedWidget):
-    """A body. A large one is shown without numbers and colours, which would take a second."""
+    """A body as it came."""
 
     def __init__(self) -> None:
         super().__init__()
