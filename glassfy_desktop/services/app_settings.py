@@ -13,8 +13,8 @@ class AppSettings:
     store's slug or empty."""
 
     theme: str = "system"
-    reduce_motion: str = "system"
     last_store: str = ""
+    reduce_motion: str = "system"
 
     @classmethod
     def load(cls, root: Path) -> "AppSettings":

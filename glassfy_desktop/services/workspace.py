@@ -50,6 +50,7 @@ class Workspace:
             ChildProcess("sandbox", self._sandbox_command) if self.config.mode == "sandbox" else None
         )
         self._kept: dict[SecretKind, str] = {}
+        self._told: dict[str, Any] = {}
         self._admin_token = secrets.token_urlsafe(32)
         self._accounts: dict[str, StripeAccount] = {}
         self._opened = asyncio.Event()
@@ -92,9 +93,11 @@ class Workspace:
         self.changed.tell()
 
     async def _tell_engine(self) -> None:
-        """Give the running engine the secrets as they are now; one that starts later gets them then."""
-        if self.client is not None and self.engine_running:
-            await self.client.put_secrets(**self._engine_secrets())
+        """Give the running engine what it does not know yet; one that is starting gets it once it runs."""
+        wanted = self._engine_secrets()
+        if self.client is not None and self.engine_running and wanted != self._told:
+            await self.client.put_secrets(**wanted)
+            self._told = wanted
 
     def _engine_secrets(self) -> dict[str, Any]:
         signing = self._kept.get(SecretKind.SIGNING_SECRET)
@@ -232,7 +235,8 @@ class Workspace:
         wanted = int(self.files.local(self.slug).get("engine_port", 0))
         port = free_port(wanted)
         self.port_moved_from = wanted if wanted and not port else 0
-        given = {**self._engine_secrets(), "admin_token": self._admin_token}
+        self._told = self._engine_secrets()
+        given = {**self._told, "admin_token": self._admin_token}
         return Command(["engine", "serve", "--port", str(port), *arguments], json.dumps(given).encode())
 
     async def _follow(self) -> None:
@@ -252,6 +256,7 @@ class Workspace:
                 await self.client.close()
             self.client = EngineClient(url, self._admin_token)
             self.files.save_local(self.slug, engine_port=_port(url))
+        await self._tell_engine()
         answer = await self.client.config()
         if answer["version"] > self.config.version:
             self._adopt(answer["config"], answer["version"])

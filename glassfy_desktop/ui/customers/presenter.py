@@ -64,12 +64,14 @@ class CustomersPresenter(QObject):
         self.person_problem: UserError | None = None
         self.app_answer = ""
         self._app_wanted = False
+        self._awake = True
+        self._missed = False
         self._listing: asyncio.Task[Any] | None = None
         self._asking: asyncio.Task[Any] | None = None
         self._was_running = workspace.engine_running
         self._version = workspace.config.version
         self.live = QTimer(self, singleShot=True, interval=LIVE_PAUSE)
-        self.live.timeout.connect(self.reload)
+        self.live.timeout.connect(self._news)
         stops = (
             workspace.arrived.add(self._delivery_arrived),
             workspace.reloaded.add(self.live.start),
@@ -220,6 +222,17 @@ class CustomersPresenter(QObject):
         return UserError(self.tr("This could not be read."), self.tr("The message above says more."))
 
     # News
+
+    def set_awake(self, awake: bool) -> None:
+        """Asleep, news are only remembered; awake again, they are read at once. For screens out of sight."""
+        self._awake = awake
+        if awake and self._missed:
+            self._news()
+
+    def _news(self) -> None:
+        self._missed = not self._awake
+        if self._awake:
+            self.reload()
 
     def _delivery_arrived(self, row: DeliveryRow) -> None:
         if not self.live.isActive():

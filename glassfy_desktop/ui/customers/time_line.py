@@ -2,9 +2,16 @@
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from glassfy_desktop.ui import icons
 from glassfy_desktop.ui.customers.lanes import Bar, Lane, months
@@ -32,6 +39,7 @@ class TimeLine(QWidget):
         self._months = months(0)
         self._at = self._now = 0.0
         self._dragged: float | None = None
+        self.menu = QMenu(self)
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Purchases on a time line"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -75,6 +83,27 @@ class TimeLine(QWidget):
         if self._dragged is not None:
             at, self._dragged = round(self._dragged), None
             self.moved.emit(at)
+
+    # What a lane is, whole
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            lane = self.lane_at(event.pos())
+            QToolTip.showText(event.globalPos(), f"{lane.words}\n{lane.object}" if lane else "", self)
+            return True
+        return super().event(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if lane := self.lane_at(event.pos()):
+            self.menu.clear()
+            copy = self.menu.addAction(self.tr("Copy {0}").format(lane.object))
+            copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(lane.object))
+            self.menu.popup(event.globalPos())
+
+    def lane_at(self, place: QPoint) -> Lane | None:
+        """The lane at a place, None beside them."""
+        number = (place.y() - HEAD) // LANE
+        return self._lanes[number] if 0 <= number < len(self._lanes) else None
 
     def _grips(self, place: QPoint) -> bool:
         return abs(place.x() - self._x(self._at)) <= GRIP or self.tag_rect().contains(place)

@@ -1,6 +1,7 @@
 """The Customers screen: a list to search in, and one person's page."""
 
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from glassfy_desktop.ui.customers.models import CustomersModel
@@ -45,6 +46,14 @@ class CustomersScreen(QWidget):
         presenter.changed.connect(self._mark_current)
         self.refresh_list()
         presenter.reload()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.presenter.set_awake(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.presenter.set_awake(False)
 
     def refresh(self) -> None:
         """Show the page that fits: a person, or what leads on while nobody is chosen."""

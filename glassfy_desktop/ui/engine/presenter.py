@@ -47,6 +47,7 @@ class EnginePresenter(QObject):
         self._asking: asyncio.Task[Any] | None = None
         self._was_running = workspace.engine_running
         self._waiting_lines: list[str] = []
+        self._awake = True
         self.news = QTimer(self, singleShot=True, interval=PAUSE)
         self.news.timeout.connect(self.ask)
         self.log_news = QTimer(self, singleShot=True, interval=LOG_PAUSE)
@@ -93,6 +94,12 @@ class EnginePresenter(QObject):
                 self._asking.cancel()
             self._asking = spawn(self, self._read(), "read the engine's figures", self._failed)
 
+    def set_awake(self, awake: bool) -> None:
+        """Asleep, no figures are asked for; awake again, they are at once. For screens out of sight."""
+        self._awake = awake
+        if awake:
+            self.ask()
+
     def restart(self) -> None:
         """Start the engine again: at once where it waits, else after ending it."""
         if self.state.phase is Phase.WAITING:
@@ -138,7 +145,7 @@ class EnginePresenter(QObject):
             self.tick.stop()
 
     def _delivery_arrived(self, row: DeliveryRow) -> None:
-        if not self.news.isActive():
+        if self._awake and not self.news.isActive():
             self.news.start()
 
     def _line_came(self, line: str) -> None:

@@ -140,6 +140,22 @@ async def test_deliveries_make_it_read_anew_once(presenter: CustomersPresenter, 
     assert engine.asked_as_of == [None, None]
 
 
+async def test_out_of_sight_news_are_only_remembered(
+    presenter: CustomersPresenter, engine: FakeEngine
+) -> None:
+    presenter.set_awake(False)
+    for _ in range(3):
+        presenter.live.timeout.emit()
+    await at_rest()
+    assert engine.searched == []
+    presenter.set_awake(True)
+    await at_rest()
+    assert engine.searched == [""]
+    presenter.set_awake(True)
+    await at_rest()
+    assert engine.searched == [""], "nothing was missed the second time"
+
+
 async def test_a_stopped_engine_leaves_what_is_known_and_says_why(
     presenter: CustomersPresenter, workspace: Workspace
 ) -> None:

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDateTime, QPoint, Qt, QTimeZone
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QCoreApplication, QDateTime, QPoint, Qt, QTimeZone
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -138,6 +138,30 @@ async def test_a_time_out_of_view_brings_other_months(shown: Shown) -> None:
 async def test_the_time_line_is_told_in_words(shown: Shown) -> None:
     said = shown.screen.person.time_line.accessibleDescription()
     assert "Premium, monthly, Renewing since 20 Jun, Grace until 27 Nov" in said
+
+
+async def test_a_purchases_id_is_copied_from_its_menu(shown: Shown) -> None:
+    line = shown.screen.person.time_line
+    place = QPoint(60, 34 + 44 + 20)
+    found = line.lane_at(place)
+    assert found is not None and found.object == "pi_3PfAlp0sLmXw8R"
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, line.mapToGlobal(place))
+    QCoreApplication.sendEvent(line, event)
+    line.menu.actions()[0].trigger()
+    line.menu.close()
+    assert QGuiApplication.clipboard().text() == "pi_3PfAlp0sLmXw8R"
+    assert line.lane_at(QPoint(60, 5)) is None
+
+
+async def test_a_hidden_screen_asks_for_nothing(shown: Shown) -> None:
+    shown.screen.hide()
+    searched = len(shown.engine.searched)
+    shown.screen.presenter.live.timeout.emit()
+    await at_rest()
+    assert len(shown.engine.searched) == searched
+    shown.screen.show()
+    await at_rest()
+    assert len(shown.engine.searched) == searched + 1
 
 
 async def test_connecting_asks_for_an_id_and_judges_it(shown: Shown) -> None:

@@ -109,6 +109,16 @@ async def test_deliveries_make_it_ask_for_the_figures_once(shown: Shown) -> None
     assert shown.engine.asked == asked + 1
 
 
+async def test_a_hidden_screen_asks_for_nothing(shown: Shown) -> None:
+    shown.screen.hide()
+    asked = shown.engine.asked
+    shown.workspace.arrived.tell(delivery())
+    assert not shown.presenter.news.isActive()
+    shown.screen.show()
+    await at_rest()
+    assert shown.engine.asked == asked + 1
+
+
 async def test_a_stopped_engine_counts_down_and_can_be_tried_now(shown: Shown) -> None:
     stop_engine(shown.workspace)
     figures = shown.screen.figures
