@@ -40,6 +40,7 @@ async def workspace(tmp_path: Path, engine: FakeConfiguredEngine) -> Workspace:
 async def test_a_running_engine_hears_of_it_at_once(
     workspace: Workspace, engine: FakeConfiguredEngine
 ) -> None:
+    await workspace._engine_command()
     await workspace.keep(SecretKind.SIGNING_SECRET, "whsec_MadeUp4SigningSecret000000Kd3")
     assert engine.secrets["signing_secrets"] == ["whsec_MadeUp4SigningSecret000000Kd3"]
     await workspace.forget(SecretKind.SIGNING_SECRET)
