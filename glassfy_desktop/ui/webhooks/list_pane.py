@@ -35,6 +35,7 @@ class ListPane(QWidget):
         self.table.verticalScrollBar().valueChanged.connect(lambda value: presenter.set_at_top(value == 0))
         self.table.customContextMenuRequested.connect(self._open_menu)
         presenter.model.modelReset.connect(self._choose_again)
+        presenter.fresh.connect(self.table.show_fresh)
         presenter.changed.connect(self.refresh)
         self.refresh()
 

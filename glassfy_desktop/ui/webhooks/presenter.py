@@ -1,6 +1,8 @@
 """The list of deliveries: what it is filtered by, how many there are, and what arrives while one looks."""
 
 import asyncio
+import math
+import time
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,6 +21,8 @@ TYPING_PAUSE = 0.25
 """Seconds in which arrivals are gathered, and after which a filter that is typed is asked for."""
 MOST_ROWS = 5000
 """Rows the list follows with; beyond, it is read anew, so that a long day does not fill the memory."""
+CALM = 5.0
+"""Rows a second up to which each new one is shown as such."""
 MOST_COUNTED = 10_000
 """New rows that are counted while the list is scrolled away."""
 
@@ -31,6 +35,8 @@ class WebhooksPresenter(QObject):
     """
 
     changed = Signal()
+    fresh = Signal(int)
+    """So many rows have just come in at the top, and few enough to be noticed one by one."""
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +54,7 @@ class WebhooksPresenter(QObject):
         self._shown_query = ""
         self._above: set[str] = set()
         self._waiting: dict[str, DeliveryRow] = {}
+        self._last_fresh = -math.inf
         self._reading: asyncio.Task[None] | None = None
         self._following: asyncio.Task[None] | None = None
         stop_with(
@@ -158,11 +165,20 @@ class WebhooksPresenter(QObject):
         elif self._shown_query:
             await self._take_filtered()
         elif self._at_top:
-            self.total += self.model.insert_newest(rows[::-1])
+            added = self.model.insert_newest(rows[::-1])
+            self.total += added
+            self._tell_fresh(added)
         else:
             self._above.update(row["id"] for row in rows[: MOST_COUNTED - len(self._above)])
             self.new_count = len(self._above)
             self.total += len(rows)
+
+    def _tell_fresh(self, added: int) -> None:
+        """A row that comes by itself is worth a look; many are only unrest."""
+        now = time.monotonic()
+        if added and added / (now - self._last_fresh) < CALM:
+            self.fresh.emit(added)
+        self._last_fresh = now
 
     def _is_much(self, rows: list[DeliveryRow]) -> bool:
         return len(rows) > PAGE or len(self.model.rows) > MOST_ROWS

@@ -11,12 +11,12 @@ from glassfy_desktop.ui.parts.button import Button
 from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.layout import column, row
 from glassfy_desktop.ui.parts.messages import Notice
+from glassfy_desktop.ui.parts.sign import Sign
 from glassfy_desktop.ui.parts.states import STATES
 from glassfy_desktop.ui.screen import ScreenContext
 from glassfy_desktop.ui.theme import Role, colour
 from glassfy_desktop.ui.webhooks.fact_list import FactList, clear
 from glassfy_desktop.ui.webhooks.facts import Fact
-from glassfy_desktop.ui.webhooks.icon_label import IconLabel
 from glassfy_desktop.ui.webhooks.inspection import Inspected
 from glassfy_desktop.ui.webhooks.signature_words import Answer, Rung, answer, rungs
 from glassfy_desktop.ui.webhooks.tabs import InspectorTab, scrolled
@@ -35,14 +35,9 @@ class SignatureTab(InspectorTab):
         self._rows.setSpacing(0)
         self._headers_title = Label(self.tr("Headers"), Role.HEADING)
         self.headers = FactList(136, mono_labels=True)
-        content = QWidget()
-        margins = (20, 16, 20, 16)
-        content.setLayout(
-            column(self._rows, self._headers_title, self.headers, None, gap=12, margins=margins)
-        )
-        area = scrolled(content)
-        area.setAccessibleName(self.tr("Check of the signature"))
-        self.setLayout(column(area, gap=0))
+        parts = (self._rows, self._headers_title, self.headers, None)
+        content = column(*parts, gap=12, margins=(20, 16, 20, 16))
+        self.setLayout(column(scrolled(content, self.tr("Check of the signature")), gap=0))
 
     def show_delivery(self, shown: Inspected) -> None:
         clear(self._rows)
@@ -114,7 +109,7 @@ class Comparison(QWidget):
         look = STATES["good" if each.fits else "bad"]
         computed = self.tr("computed {0}").format(shortened(each.computed))
         return row(
-            IconLabel(look.icon, look.mark),
+            Sign(look.icon, look.mark),
             Label(names[each.name], Role.SECONDARY_BOLD),
             Label(each.masked, Role.MONO, colour="text2"),
             None,

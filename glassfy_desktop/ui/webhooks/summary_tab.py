@@ -1,6 +1,6 @@
 """The Summary tab: what happened in a sentence, the reason where it was not applied, and the facts."""
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.layout import column
@@ -22,13 +22,8 @@ class SummaryTab(InspectorTab):
         self._notices = QVBoxLayout()
         self.sentence = Label("", Role.LEAD, wrap=True)
         self.facts = FactList()
-        content = QWidget()
-        content.setLayout(
-            column(self._notices, self.sentence, self.facts, None, gap=16, margins=(20, 16, 20, 16))
-        )
-        area = scrolled(content)
-        area.setAccessibleName(self.tr("Summary of the delivery"))
-        self.setLayout(column(area, gap=0))
+        content = column(self._notices, self.sentence, self.facts, None, gap=16, margins=(20, 16, 20, 16))
+        self.setLayout(column(scrolled(content, self.tr("Summary of the delivery")), gap=0))
 
     def show_delivery(self, shown: Inspected) -> None:
         clear(self._notices)

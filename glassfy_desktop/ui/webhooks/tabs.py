@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
+from glassfy_desktop.ui.parts.layout import ScrollPane
 from glassfy_desktop.ui.screen import ScreenContext
 from glassfy_desktop.ui.webhooks.inspection import Inspected
 
@@ -27,12 +28,9 @@ class TabEntry:
     make: Callable[[ScreenContext], InspectorTab]
 
 
-def scrolled(content: QWidget) -> QScrollArea:
-    """A pane that scrolls down and never sideways."""
-    area = QScrollArea()
-    area.setWidget(content)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return area
+def scrolled(content: QLayout, name: str) -> ScrollPane:
+    """A pane of reading matter under an accessible name; with the focus, the keys scroll it."""
+    pane = ScrollPane(content)
+    pane.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    pane.setAccessibleName(name)
+    return pane

@@ -8,9 +8,9 @@ from glassfy_desktop.ui.parts.button import Button, IconButton
 from glassfy_desktop.ui.parts.fields import ComboBox, LineEdit, buddy_label
 from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.layout import Hairline, column, row
+from glassfy_desktop.ui.parts.sign import Sign
 from glassfy_desktop.ui.screen import ScreenContext
 from glassfy_desktop.ui.theme import Role, grown
-from glassfy_desktop.ui.webhooks.icon_label import IconLabel
 from glassfy_desktop.ui.webhooks.trigger import FIRST, Trigger
 
 CLOSED, OPEN, OPEN_ELSEWHERE = 32, 188, 124
@@ -53,7 +53,7 @@ class TriggerPanel(QWidget):
         self.effect = Label("", Role.SECONDARY, colour="text2", wrap=True)
         self.play = Button(self.tr("Play scenario"), "primary", "play")
         form = QWidget()
-        foot = row(IconLabel("info"), self.effect, self.play, gap=8)
+        foot = row(Sign("info"), self.effect, self.play, gap=8)
         foot.setStretch(1, 1)
         foot.setAlignment(self.effect, Qt.AlignmentFlag.AlignVCenter)
         form.setLayout(
@@ -136,7 +136,7 @@ class TriggerHead(QWidget):
         super().__init__()
         self._says = Label(says, Role.SECONDARY, colour="text2", elide="right")
         self.chevron = IconButton("right", self.tr("Open Trigger"), compact=True)
-        words = (IconLabel("bolt"), Label(title, Role.HEADING), self._says)
+        words = (Sign("bolt"), Label(title, Role.HEADING), self._says)
         self.setLayout(row(*words, None, self.chevron, gap=8, margins=(16, 0, 10, 0)))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 

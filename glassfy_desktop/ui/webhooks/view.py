@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from glassfy_desktop.ui.actions import Actions
 from glassfy_desktop.ui.messages import messages
 from glassfy_desktop.ui.parts.button import Button
 from glassfy_desktop.ui.parts.empty import EmptyState
-from glassfy_desktop.ui.parts.layout import column
+from glassfy_desktop.ui.parts.layout import Splitter, column
 from glassfy_desktop.ui.parts.page_header import PageHeader
 from glassfy_desktop.ui.parts.pill import Badge
 from glassfy_desktop.ui.screen import ScreenContext
@@ -58,11 +58,7 @@ class WebhooksScreen(QWidget):
         self.trigger_panel = TriggerPanel(self._context, self.trigger)
         self.list.add_foot(self.trigger_panel)
         self.inspector = Inspector(self._context, self.inspection)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.list)
-        self.splitter.addWidget(self.inspector)
+        self.splitter = Splitter(self.list, self.inspector)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([LIST_WIDTH, 515])
         self._pages = QStackedWidget()

@@ -156,6 +156,21 @@ async def test_what_arrives_at_the_top_becomes_rows_at_once(store: OpenStore, ow
     assert presenter.kept == 12
 
 
+async def test_a_row_that_comes_alone_is_told_as_fresh_and_a_crowd_is_not(
+    store: OpenStore, owner: QObject
+) -> None:
+    workspace = await store("test", many(3))
+    presenter = await loaded(workspace, owner)
+    told: list[int] = []
+    presenter.fresh.connect(told.append)
+    arrive(workspace, new(11))
+    await until(presenter.changed, lambda: presenter.total == 4)
+    assert told == [1]
+    arrive(workspace, *(new(number) for number in range(12, 32)))
+    await until(presenter.changed, lambda: presenter.total == 24)
+    assert told == [1]
+
+
 async def test_what_arrives_while_scrolled_away_is_counted_and_moves_nothing(
     store: OpenStore, owner: QObject
 ) -> None:
