@@ -47,7 +47,9 @@ GRACE_END = at(2026, 11, 27)
 
 def row(customid: str, email: str | None, code: int) -> CustomerRow:
     customers = [f"cus_{customid[4:]}bVn8sPz0R"] if email else []
-    return CustomerRow(customid=customid, email=email, customers=customers, entitlement=code, purchases=1)
+    return CustomerRow(
+        customid=customid, email=email, customers=customers, entitlement=code, purchases=int(code != -9)
+    )
 
 
 def permission(identifier: str, code: int, until: int, reason: str, sku: str = "") -> PermissionAnswer:

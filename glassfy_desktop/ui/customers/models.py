@@ -57,7 +57,9 @@ class CustomersModel(QAbstractListModel):
     def _below(self, row: CustomerRow) -> str:
         if row["email"]:
             return row["email"]
-        return row["customers"][0] if row["customers"] else self.tr("guest, by metadata")
+        if row["customers"]:
+            return row["customers"][0]
+        return self.tr("guest, by metadata") if row["purchases"] else self.tr("no Stripe customer")
 
     def _adopt(self) -> None:
         """Take over what was read with as little change as can be, so that the view stays where it is."""

@@ -80,6 +80,20 @@ async def test_typing_searches_at_once_and_counts(shown: Shown) -> None:
     assert shown.screen.person.head.title.text() == "usr_4471", "searching does not turn the page"
 
 
+async def test_a_row_says_whom_it_is_about_as_well_as_is_known(tmp_path: Path, qtbot: QtBot) -> None:
+    people = (("usr_1", "ada.k@example.com", 5), ("usr_2", None, 3), ("usr_3", None, -9))
+    made = Shown(tmp_path, FakeEngine(people))
+    qtbot.addWidget(made.host)
+    await at_rest()
+    model = made.screen.model
+    said = [str(model.index(row, 0).data()) for row in range(3)]
+    assert said == [
+        "usr_1, ada.k@example.com, Active",
+        "usr_2, guest, by metadata, Active",
+        "usr_3, no Stripe customer, No access",
+    ]
+
+
 async def test_arrow_keys_walk_through_the_people(shown: Shown) -> None:
     QTest.keyClick(shown.screen.list, Qt.Key.Key_Down)
     await at_rest()
