@@ -13,6 +13,7 @@ from glassfy_desktop.domain.catalog import Catalog
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.signature_check import KnownSecret, SignatureCheck, check
 from glassfy_desktop.domain.stripe_event import mapping
+from glassfy_desktop.services.engine_client import EngineDownError
 from glassfy_desktop.services.engine_shapes import Delivery, DeliveryRow
 from glassfy_desktop.services.keychain import SecretKind
 from glassfy_desktop.services.workspace import Workspace
@@ -118,11 +119,12 @@ class Inspection(QObject):
         return [KnownSecret("current", signing)] if signing else []
 
     def _failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            messages().report(error, "read a delivery")
-        elif self.shown is not None and self.shown.delivery is None:
+        """What was read stays; where nothing was, the reason stands in its place."""
+        if isinstance(error, UserError) and self.shown is not None and self.shown.delivery is None:
             self.shown = Inspected(self.shown.row, self.shown.catalog, None, str(error))
             self.changed.emit()
+        elif not isinstance(error, EngineDownError):  # of which the window tells by itself
+            messages().report(error, "read a delivery")
 
     def _arrived(self, row: DeliveryRow) -> None:
         if self.shown is not None and self.shown.row["id"] == row["id"]:

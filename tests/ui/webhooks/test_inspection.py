@@ -10,6 +10,7 @@ from glassfy_desktop.services.engine_client import EngineRefusedError
 from glassfy_desktop.services.engine_shapes import Delivery
 from glassfy_desktop.services.keychain import SecretKind
 from glassfy_desktop.services.workspace import Workspace
+from glassfy_desktop.ui.messages import messages
 from glassfy_desktop.ui.webhooks.inspection import Inspection
 from tests.screenshots.webhooks import OTHER_SECRET, delivery_of, listed, stop_engine
 from tests.ui.webhooks.conftest import OpenStore, all_done, engine_of, until
@@ -76,6 +77,7 @@ async def test_what_was_read_stays_when_reading_again_fails(store: OpenStore, ow
     inspection.read()
     await all_done()
     assert inspection.shown is before
+    assert messages().banners[0].happened == "Not now."
 
 
 async def test_a_delivery_told_again_is_read_again(store: OpenStore, owner: QObject) -> None:
