@@ -99,7 +99,8 @@ class WebhooksPresenter(QObject):
             self._reading.cancel()
         self._reading = spawn(self, self._read(pause), "read the deliveries", self._failed)
 
-    async def _read(self, pause: float = 0.0) -> None:
+    async def _read(self, pause: float = 0.0, *, keep: bool = True) -> None:
+        """Show the newest page; with `keep`, rows of the same filter stay where it joins them."""
         await asyncio.sleep(pause)
         query, client = self.query, self.workspace.need_engine()
         page = await client.deliveries(query, limit=PAGE)
@@ -107,7 +108,7 @@ class WebhooksPresenter(QObject):
         self.total = page["total"]
         self._above.clear()
         self.new_count = 0
-        self.model.show_page(page, keep=query == self._shown_query)
+        self.model.show_page(page, keep=keep and query == self._shown_query)
         self._shown_query = query
         self.loaded = True
         self.filter_error, self.problem = "", None
@@ -161,7 +162,7 @@ class WebhooksPresenter(QObject):
     async def _take(self, rows: list[DeliveryRow]) -> None:
         """Show what arrived: as rows where the list is at its top, else as a count."""
         if not self.loaded or (self._at_top and self._is_much(rows)):
-            await self._read()
+            await self._read(keep=False)
         elif self._shown_query:
             await self._take_filtered()
         elif self._at_top:

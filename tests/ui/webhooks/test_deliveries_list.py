@@ -9,6 +9,7 @@ from glassfy_desktop.services.engine_client import EngineDownError, EngineRefuse
 from glassfy_desktop.services.engine_shapes import DeliveryRow
 from glassfy_desktop.services.workspace import Workspace
 from glassfy_desktop.ui.messages import messages
+from glassfy_desktop.ui.webhooks import presenter as presenter_module
 from glassfy_desktop.ui.webhooks.deliveries_model import FORWARD, OBJECT, SOURCE, TYPE, VERDICT
 from glassfy_desktop.ui.webhooks.presenter import PAGE, WebhooksPresenter
 from tests.screenshots.webhooks import KEPT, NOW, listed, row_of, stop_engine
@@ -216,6 +217,19 @@ async def test_a_flood_is_read_as_one_page(store: OpenStore, owner: QObject) -> 
     await until(presenter.changed, lambda: presenter.total == PAGE + 5)
     assert len(presenter.model.rows) == PAGE
     assert presenter.model.rows[0]["id"] == str(11 + PAGE)
+
+
+async def test_a_list_that_followed_for_long_is_cut_to_its_newest_page(
+    store: OpenStore, owner: QObject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presenter_module, "MOST_ROWS", PAGE + 2)
+    workspace = await store("test", many(PAGE))
+    presenter = await loaded(workspace, owner)
+    for number in range(PAGE + 1, PAGE + 5):
+        arrive(workspace, new(number))
+        await until(presenter.changed, lambda number=number: presenter.model.rows[0]["id"] == str(number))  # type: ignore[misc]
+    assert len(presenter.model.rows) == PAGE
+    assert presenter.model.canFetchMore()
 
 
 async def test_a_pending_delivery_changes_in_place_once_applied(store: OpenStore, owner: QObject) -> None:
