@@ -5,23 +5,22 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from glassfy_desktop.ui.actions import Actions
 from glassfy_desktop.ui.messages import messages
-from glassfy_desktop.ui.parts.button import Button
-from glassfy_desktop.ui.parts.empty import EmptyState
 from glassfy_desktop.ui.parts.layout import Splitter, column
 from glassfy_desktop.ui.parts.page_header import PageHeader
 from glassfy_desktop.ui.parts.pill import Badge
 from glassfy_desktop.ui.screen import ScreenContext
+from glassfy_desktop.ui.webhooks.first_page import FirstPage
 from glassfy_desktop.ui.webhooks.inspection import Inspection
 from glassfy_desktop.ui.webhooks.inspector import Inspector
 from glassfy_desktop.ui.webhooks.list_pane import ListPane
 from glassfy_desktop.ui.webhooks.presenter import WebhooksPresenter
-from glassfy_desktop.ui.webhooks.trigger import FIRST, Trigger
-from glassfy_desktop.ui.webhooks.trigger_panel import TriggerPanel, why_not
+from glassfy_desktop.ui.webhooks.trigger import Trigger
+from glassfy_desktop.ui.webhooks.trigger_panel import TriggerPanel
 from glassfy_desktop.ui.webhooks.words import number
 
 LIST_WIDTH = 685
@@ -42,8 +41,6 @@ class WebhooksScreen(QWidget):
         self.presenter = WebhooksPresenter(context.workspace, self)
         self.inspection = Inspection(context.workspace, self)
         self.trigger = Trigger(context.workspace, self)
-        self._first_page: QWidget | None = None
-        self._first_page_for: object = None
         self._lay_out()
         self._register_actions()
         for each in (self.presenter, self.inspection, self.trigger):
@@ -63,6 +60,8 @@ class WebhooksScreen(QWidget):
         self.splitter.setSizes([LIST_WIDTH, 515])
         self._pages = QStackedWidget()
         self._pages.addWidget(self.splitter)
+        self.first_page = FirstPage(self._context, self.presenter, self.trigger)
+        self._pages.addWidget(self.first_page)
         self.setLayout(column(self.header, self._pages, gap=0))
 
     def _register_actions(self) -> None:
@@ -99,7 +98,8 @@ class WebhooksScreen(QWidget):
         self.copy_id.setEnabled(shown is not None and shown.row["event_id"] is not None)
         self.copy_body.setEnabled(shown is not None and shown.body is not None)
         if self.presenter.is_empty or self.presenter.problem is not None:
-            self._show_first_page()
+            self.first_page.refresh()
+            self._pages.setCurrentWidget(self.first_page)
         else:
             self._pages.setCurrentWidget(self.splitter)
 
@@ -110,71 +110,6 @@ class WebhooksScreen(QWidget):
                 return self.tr("Nothing received in this store")
             return self.tr("Newest first. {0} kept.").format(number(presenter.kept))
         return self.tr("Newest first.")
-
-    # Where there is no list
-
-    def _show_first_page(self) -> None:
-        """Make the page anew when what it says has changed."""
-        trigger, workspace = self.trigger, self._context.workspace
-        state = (
-            self.presenter.problem,
-            workspace.webhook_url,
-            trigger.can_play,
-            len(trigger.scenarios),
-            trigger.playing,
-        )
-        if state != self._first_page_for or self._first_page is None:
-            if self._first_page is not None:
-                self._pages.removeWidget(self._first_page)
-                self._first_page.deleteLater()
-            self._first_page = self._unread_page() if self.presenter.problem else self._empty_page()
-            self._first_page_for = state
-            self._pages.addWidget(self._first_page)
-        self._pages.setCurrentWidget(self._first_page)
-
-    def _unread_page(self) -> EmptyState:
-        problem = self.presenter.problem
-        again = Button(self.tr("Try again"), "primary", "refresh")
-        again.clicked.connect(self.presenter.read)
-        return EmptyState(problem.happened if problem else "", problem.remedy if problem else "", again)
-
-    def _empty_page(self) -> EmptyState:
-        address = self._context.workspace.webhook_url
-        if self.trigger.is_sandbox:
-            text = self.tr(
-                "Deliveries appear here as they arrive. Play a scenario to see a first one, "
-                "or point Stripe at the address below."
-            )
-            return EmptyState(
-                self.tr("No deliveries yet"), text, self._play_first(), self._all(), address=address
-            )
-        text = self.tr("Deliveries appear here as they arrive. Point Stripe at the address below.")
-        set_up = Button(self.tr("Set up the webhook"), "primary", "setup")
-        set_up.clicked.connect(lambda: self._context.go("setup"))
-        other = Button(self.tr("Open the sandbox"), "secondary", "flask")
-        other.clicked.connect(lambda: self._context.actions.get("store.sandbox").trigger())
-        return EmptyState(self.tr("No deliveries yet"), text, set_up, other, address=address)
-
-    def _play_first(self) -> Button:
-        first = Button(self.tr("Play “New subscription”"), "primary", "play")
-        first.clicked.connect(lambda: self.trigger.play(FIRST))
-        first.setEnabled(self.trigger.can_play or bool(self.trigger.playing))
-        first.set_busy(bool(self.trigger.playing), self.tr("Playing"))
-        first.setToolTip("" if first.isEnabled() else why_not(self, self.trigger))
-        return first
-
-    def _all(self) -> Button:
-        menu = QMenu(self)
-        for each in self.trigger.scenarios:
-            menu.addAction(each.title).triggered.connect(partial(self._play_named, each.name))
-        button = Button(self.tr("All scenarios"), "secondary", "bolt", menu=menu)
-        button.setEnabled(self.trigger.can_play)
-        button.setToolTip("" if button.isEnabled() else why_not(self, self.trigger))
-        menu.setParent(button, menu.windowFlags())
-        return button
-
-    def _play_named(self, name: str, checked: bool = False) -> None:
-        self.trigger.play(name)
 
     # Actions
 

@@ -16,6 +16,7 @@ from glassfy_desktop.services.engine_shapes import DeliveryRow
 from glassfy_desktop.services.set_up import SetUp
 from glassfy_desktop.services.workspace import Workspace
 from glassfy_desktop.ui.actions import Actions
+from glassfy_desktop.ui.parts.button import Button
 from glassfy_desktop.ui.screen import ScreenContext
 from glassfy_desktop.ui.webhooks.payload_tab import PayloadTab
 from glassfy_desktop.ui.webhooks.presenter import PAGE
@@ -263,6 +264,21 @@ async def test_an_empty_sandbox_plays_its_first_scenario(opened: Opened) -> None
     press(button_named(screen, "Play “New subscription”"))
     await until(screen.trigger.changed, lambda: bool(sandbox_of(screen.presenter.workspace).played))
     assert sandbox_of(screen.presenter.workspace).played[0][0] == "new-subscription"
+
+
+async def test_the_button_that_plays_keeps_its_place_and_focus_while_it_is_busy(
+    opened: Opened, window: Window
+) -> None:
+    screen = await opened("sandbox", [])
+    await until(screen.trigger.changed, lambda: screen.trigger.can_play)
+    first = button_named(screen, "Play “New subscription”")
+    assert isinstance(first, Button)
+    first.setFocus()
+    press(first)
+    assert first.is_busy
+    await until(screen.trigger.changed, lambda: not screen.trigger.playing)
+    assert window.widget.focusWidget() is first
+    assert not first.is_busy
 
 
 async def test_all_scenarios_stand_in_the_menu_of_an_empty_sandbox(opened: Opened) -> None:
