@@ -68,10 +68,12 @@ class Messages(QObject):
         self._banners[banner.key] = banner
         self.changed.emit()
 
-    def clear(self, key: str) -> None:
-        """Take a banner away, where it is shown."""
-        if self._banners.pop(key, None) is not None:
+    def clear(self, key: str) -> bool:
+        """Take a banner away; returns whether it was there."""
+        was_there = self._banners.pop(key, None) is not None
+        if was_there:
             self.changed.emit()
+        return was_there
 
     def clear_all(self) -> None:
         """Take every banner away."""

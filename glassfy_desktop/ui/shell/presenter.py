@@ -172,7 +172,8 @@ class ShellPresenter(QObject):
     def _show_engine(self) -> None:
         workspace = self.workspace
         if workspace is None or self.phase in (Phase.RUNNING, Phase.STOPPED):
-            messages().clear("engine")
+            if messages().clear("engine") and self.phase is Phase.RUNNING:
+                messages().toast(self.tr("The engine runs again. No event is lost."))
             return
         if self.phase is Phase.WAITING:
             what = self.tr("The engine stopped.")
