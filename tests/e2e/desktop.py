@@ -64,25 +64,22 @@ class Element:
 class Desktop:
     """What a person does: look, click, type."""
 
-    def __init__(self, environment: dict[str, str], home: Path) -> None:
+    def __init__(self, environment: dict[str, str], home: Path, stack: ExitStack) -> None:
         self.environment = environment
         self.home = home
         self.app: subprocess.Popen[bytes] | None = None
-        self._eyes: subprocess.Popen[str] | None = None
-
-    def start(self, stack: ExitStack) -> None:
-        """Start the program as the README says it is started, without make."""
-        out = (self.home / "app.out").open("ab")
-        err = (self.home / "app.err").open("ab")
-        stack.callback(out.close)
-        stack.callback(err.close)
-        command = [sys.executable, str(ROOT / "main.py")]
-        self.app = subprocess.Popen(command, cwd=self.home, env=self.environment, stdout=out, stderr=err)
-        stack.callback(self._end, self.app)
+        self._stack = stack
         pipe = subprocess.PIPE
         eyes = [SYSTEM_PYTHON, str(Path(__file__).parent / "eyes.py")]
-        self._eyes = subprocess.Popen(eyes, env=self.environment, stdin=pipe, stdout=pipe, text=True)
+        self._eyes = subprocess.Popen(eyes, env=environment, stdin=pipe, stdout=pipe, text=True)
         stack.callback(self._end, self._eyes)
+
+    def start(self) -> None:
+        """Start the program as the README says it is started, without make."""
+        command = [sys.executable, str(ROOT / "main.py")]
+        with (self.home / "app.out").open("ab") as out, (self.home / "app.err").open("ab") as err:
+            self.app = subprocess.Popen(command, cwd=self.home, env=self.environment, stdout=out, stderr=err)
+        self._stack.callback(self._end, self.app)
 
     # Looking
 
@@ -107,7 +104,7 @@ class Desktop:
         return "\n".join(line for line in lines if not re.fullmatch(r"(filler|panel): +''", line))
 
     def _ask(self, **request: Any) -> list[Element]:
-        assert self._eyes is not None and self._eyes.stdin is not None and self._eyes.stdout is not None
+        assert self._eyes.stdin is not None and self._eyes.stdout is not None
         self._eyes.stdin.write(json.dumps(request) + "\n")
         self._eyes.stdin.flush()
         return [
@@ -163,7 +160,7 @@ class Desktop:
 
 @contextmanager
 def desktop(home: Path) -> Iterator[Desktop]:
-    """A running desktop with the program on it; everything is ended afterwards."""
+    """A desktop with nothing started on it yet; everything is ended afterwards."""
     with ExitStack() as stack:
         display = _screen(stack)
         environment = {
@@ -178,9 +175,7 @@ def desktop(home: Path) -> Iterator[Desktop]:
         }
         environment["DBUS_SESSION_BUS_ADDRESS"] = _bus(stack, home, environment)
         _run(stack, ["openbox"], environment)
-        made = Desktop(environment, home)
-        made.start(stack)
-        yield made
+        yield Desktop(environment, home, stack)
 
 
 def _private(folder: Path) -> Path:

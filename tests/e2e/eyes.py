@@ -9,6 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import gi
 
@@ -28,7 +29,7 @@ def main() -> None:
         sys.stdout.flush()
 
 
-def answer(request: dict) -> list[dict]:
+def answer(request: dict[str, Any]) -> list[dict[str, Any]]:
     """Look until something fits (or nothing does any more, for `gone`), or the time is over."""
     until = time.monotonic() + request.get("within", 0)
     while True:
@@ -38,13 +39,13 @@ def answer(request: dict) -> list[dict]:
         time.sleep(PAUSE)
 
 
-def windows() -> list[object]:
+def windows() -> list[Any]:
     """The program's windows."""
     apps = [app for app in pyatspi.Registry.getDesktop(0) if app is not None and app.name == APP]
     return [window for app in apps for window in app if window is not None]
 
 
-def fitting(element: object, request: dict) -> Iterator[dict]:
+def fitting(element: Any, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """What fits, in the order of the tree; an element that goes away while it is looked at is passed over."""
     try:
         states = element.getState()
@@ -59,7 +60,7 @@ def fitting(element: object, request: dict) -> Iterator[dict]:
         yield from fitting(child, request)
 
 
-def fits(element: object, states: object, request: dict) -> bool:
+def fits(element: Any, states: Any, request: dict[str, Any]) -> bool:
     if request.get("dump"):
         return True
     wanted, name = request["name"], element.name
@@ -68,7 +69,7 @@ def fits(element: object, states: object, request: dict) -> bool:
     return named and enabled and request.get("role") in (None, element.getRoleName())
 
 
-def described(element: object, states: object) -> dict:
+def described(element: Any, states: Any) -> dict[str, Any]:
     place = element.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
     known = {
         "enabled": pyatspi.STATE_ENABLED,

@@ -8,27 +8,18 @@ import os
 import re
 import signal
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.desktop import Desktop, desktop, missing
+from tests.e2e.desktop import Desktop
 
 USER = "user_1"
 SECRETS = re.compile(rb"\b(?:[rs]k_(?:test|live)|whsec|gsdk|grest)_[A-Za-z0-9_-]{16,}")
 
 
-@pytest.fixture
-def person(tmp_path: Path) -> Iterator[Desktop]:
-    if lacking := missing():
-        assert not os.environ.get("CI"), f"CI has to run this test; install {lacking}"
-        pytest.skip(f"needs {lacking} for a real window")
-    with desktop(tmp_path) as made:
-        yield made
-
-
 def set_up_the_sandbox(person: Desktop) -> None:
+    person.start()
     person.click("Open the sandbox")
     person.look("SANDBOX")
     person.look("No keychain is in use…")
