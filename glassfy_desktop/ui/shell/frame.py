@@ -13,6 +13,8 @@ from glassfy_desktop.ui.shell.bars import ModeLine, StatusBar, TopBar
 from glassfy_desktop.ui.shell.rail import Rail
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from glassfy_desktop.ui.parts.messages import Banner
     from glassfy_desktop.ui.screen import ScreenContext
     from glassfy_desktop.ui.shell.presenter import ShellPresenter
@@ -67,11 +69,17 @@ class Frame(Panel):
         self._rail.set_attention(presenter.attention())
         self._status.show_engine(presenter)
 
-    def show_screen(self, name: str, context: ScreenContext) -> None:
-        """Show a screen; it is made when it is first wanted."""
+    def screen(self, name: str) -> QWidget:
+        """A screen that has been shown. Raises KeyError."""
+        return self._screens[name]
+
+    def show_screen(
+        self, name: str, context: ScreenContext, build: Callable[[ScreenContext], QWidget] | None = None
+    ) -> None:
+        """Show a screen; it is made when it is first wanted, by its entry or by `build`."""
         if name not in self._screens:
             entry = next(each for each in SCREENS if each.name == name)
-            self._screens[name] = entry.build(context)
+            self._screens[name] = (build or entry.build)(context)
             self._pages.addWidget(self._screens[name])
         self.current = name
         self._pages.setCurrentWidget(self._screens[name])

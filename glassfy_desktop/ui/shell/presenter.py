@@ -79,7 +79,7 @@ class ShellPresenter(QObject):
         workspace = Workspace(self.files, self.keychain, slug, config)
         self.workspace = workspace
         self.set_up = SetUp(workspace)
-        workspace.changed.add(self._workspace_changed)
+        workspace.changed.add(self.workspace_changed)
         workspace.arrived.add(self._arrived)
         self.set_up.changed.add(self.changed.emit)
         self.settings.last_store = slug
@@ -162,7 +162,8 @@ class ShellPresenter(QObject):
         self._arrivals.append(time.monotonic())
         self.changed.emit()
 
-    def _workspace_changed(self) -> None:
+    def workspace_changed(self) -> None:
+        """Show what the open store tells: its engine, its port, its sandbox, the keychain."""
         self._show_engine()
         self._show_port()
         self._show_sandbox()

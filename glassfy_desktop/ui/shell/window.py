@@ -42,12 +42,12 @@ class MainWindow(QWidget):
     closing = Signal()
     presenter: ShellPresenter
     known: Actions
+    palette_over_all: Palette
 
     def __init__(self, *, returning: bool) -> None:
         super().__init__()
         self._first_start: FirstStart | None = None
         self._frame: Frame | None = None
-        self._palette: Palette | None = None
         self._stack = QStackedWidget()
         self.setWindowTitle("Glassfy Desktop")
         self.setMinimumSize(SMALLEST)
@@ -63,7 +63,7 @@ class MainWindow(QWidget):
 
         self.presenter = presenter
         self.known = Actions(self)
-        self._palette = Palette(self, self.known)
+        self.palette_over_all = Palette(self, self.known)
         self.setWindowIcon(icons.app_icon())
         self._register_actions()
         presenter.opened.connect(self._store_opened)
@@ -104,7 +104,7 @@ class MainWindow(QWidget):
     def go(self, name: str) -> None:
         """Show a screen of the open store."""
         if self.presenter.workspace is not None:
-            self.frame.show_screen(name, self._context())
+            self.frame.show_screen(name, self.context())
 
     def set_theme(self, name: str) -> None:
         """Choose `system`, `light` or `dark`, and keep the choice."""
@@ -117,7 +117,8 @@ class MainWindow(QWidget):
         event.ignore()
         self.closing.emit()
 
-    def _context(self) -> ScreenContext:
+    def context(self) -> ScreenContext:
+        """What a screen of the open store gets. Raises RuntimeError while none is open."""
         from glassfy_desktop.ui.screen import ScreenContext
 
         workspace, set_up = self.presenter.workspace, self.presenter.set_up
@@ -214,8 +215,8 @@ class MainWindow(QWidget):
         }
 
     def _open_palette(self) -> None:
-        if self.presenter.workspace is not None and self._palette is not None:
-            self._palette.open(self.frame.current)
+        if self.presenter.workspace is not None:
+            self.palette_over_all.open(self.frame.current)
 
     def _try_sandbox(self) -> None:
         self._spawn(self.presenter.try_sandbox(), "open the sandbox")
