@@ -1,5 +1,6 @@
 """Who may ask what: the account's keys and their permissions."""
 
+import hmac
 import re
 
 from glassfy_desktop.domain.requirements import REQUIRED_PERMISSIONS
@@ -9,7 +10,7 @@ from glassfy_desktop.sandbox.values import StripeObject
 
 STATES = ("active", "expired", "revoked")
 _SECRET_KEY = "secret key"  # noqa: S105 (its name, from which the key is derived)
-_FIRST_RESTRICTED_KEY = "restricted key"
+_FIRST_RESTRICTED_KEY = "key_first"
 
 
 def secret_key(account: Account) -> str:
@@ -46,7 +47,7 @@ def authenticate(account: Account, key: str | None) -> StripeObject | None:
             "You did not provide an API key. You need to provide your API key in the Authorization header, "
             "using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
         )
-    if key == secret_key(account):
+    if hmac.compare_digest(key.encode(), secret_key(account).encode()):
         return None
     for record in account.all("_key"):
         if key == account.secret("rk_test", record["id"]):
@@ -63,8 +64,8 @@ def _usable(record: StripeObject, key: str) -> StripeObject:
 
 
 def authorise(account: Account, record: StripeObject | None, permission: str, key: str) -> None:
-    """Refuse (403) a restricted key without this permission; write includes read."""
-    if record is None:
+    """Refuse (403) a restricted key without this permission; write includes read. An empty one all have."""
+    if record is None or not permission:
         return
     granted = set(record["permissions"])
     if permission in granted or re.sub("_read$", "_write", permission) in granted:
@@ -75,6 +76,17 @@ def authorise(account: Account, record: StripeObject | None, permission: str, ke
         f"account '{account.id}'. Having the '{permission}' permission would allow this request to continue.",
         code="more_permissions_required",
     )
+
+
+def shown(account: Account, record: StripeObject) -> StripeObject:
+    """A restricted key as a list shows it: `id`, `key` (its ends only), `permissions`, `state`."""
+    masked = ends_of(account.secret("rk_test", record["id"]))
+    return {
+        "id": record["id"],
+        "key": masked,
+        "permissions": record["permissions"],
+        "state": record["state"],
+    }
 
 
 def ends_of(key: str) -> str:

@@ -1,16 +1,17 @@
 """The account: its objects, its clock, its ids and secrets, and the transaction that changes them."""
 
-import copy
 import hashlib
 import hmac
 import secrets
 import string
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from glassfy_desktop.sandbox.agenda import KINDS, Agenda
 from glassfy_desktop.sandbox.errors import missing_object
+from glassfy_desktop.sandbox.shelf import Shelf
 from glassfy_desktop.sandbox.state_file import Change, StateFile
 from glassfy_desktop.sandbox.values import StripeObject
 
@@ -50,16 +51,26 @@ class Account:
         self._moment: int | None = None
         self.lived_until = int(values.get("lived_until", self.now()))
         """Up to this time (Unix seconds) everything that was due has happened."""
-        self._objects: dict[str, StripeObject] = {c.identifier: c.body for c in saved if c.body}
-        self._positions = {change.identifier: change.position for change in saved}
+        self.agenda = Agenda()
+        self._objects: dict[str, StripeObject] = {}
+        self._positions: dict[str, int] = {}
+        self._shelves: dict[str, Shelf] = {}
+        for change in saved:
+            if change.body:
+                self._keep(change.body, change.position)
+        self._plan(list(self._objects))
         self._next_position = max(self._positions.values(), default=0) + 1
-        self._kinds: dict[str, dict[str, StripeObject]] = {}
-        for each in self._objects.values():
-            self._kinds.setdefault(each["object"], {})[each["id"]] = each
         self._before: dict[str, StripeObject | None] | None = None
         self._started_at, self._requests = self._counter, 0
         self.cause = Cause()
-        self.after_commit: list[Callable[[], None]] = []
+        self.address = "127.0.0.1"
+        """Where the account is served: host and port."""
+        self.first_of_transaction = self._next_position
+        """The position of the first object the current, else the latest, transaction made."""
+        self.after_commit: list[Callable[[Sequence[str]], None]] = []
+        """Called after each transaction with the ids of what it touched."""
+        self.after_resend: list[Callable[[StripeObject], None]] = []
+        """Called with an event that is to be sent again."""
 
     @property
     def id(self) -> str:
@@ -69,6 +80,10 @@ class Account:
     def now(self) -> int:
         """The account's time in Unix seconds: real time, moved by the account's offset."""
         return int(self._real_time()) + self.offset if self._moment is None else self._moment
+
+    def real_time(self) -> float:
+        """This machine's time in Unix seconds, whatever the account's."""
+        return self._real_time()
 
     @contextmanager
     def at(self, moment: int | None) -> Iterator[None]:
@@ -110,12 +125,27 @@ class Account:
 
     # reading
 
+    def shelf(self, kind: str) -> Shelf:
+        """The objects of a kind (`customer`, `checkout.session`, …)."""
+        if kind not in self._shelves:
+            self._shelves[kind] = Shelf(kind)
+        return self._shelves[kind]
+
     def all(self, kind: str) -> list[StripeObject]:
-        """Every object of a kind (`customer`, `checkout.session`, …), oldest first."""
-        return list(self._kinds.get(kind, {}).values())
+        """Every object of a kind, oldest first."""
+        return list(self.shelf(kind))
+
+    def where(self, kind: str, index: str, value: object) -> list[StripeObject]:
+        """The objects of a kind that an index (glassfy_desktop.sandbox.shelf) finds, oldest first."""
+        return self.shelf(kind).where(index, value)
+
+    def made_since(self, kind: str, position: int) -> list[StripeObject]:
+        """The objects of a kind made since `next_position` was this, oldest first."""
+        return list(self.shelf(kind).after(position - 1))
 
     def find(self, kind: str, identifier: str | None) -> StripeObject | None:
-        return self._kinds.get(kind, {}).get(identifier or "")
+        found = self._objects.get(identifier or "")
+        return found if found and found["object"] == kind else None
 
     def get(self, kind: str, identifier: str, param: str = "id") -> StripeObject:
         """The object; it is changed through `update` only. Raises ApiError for an unknown id."""
@@ -124,27 +154,56 @@ class Account:
             raise missing_object(kind, identifier, param)
         return found
 
+    @property
+    def next_position(self) -> int:
+        """The position of the next object to be made."""
+        return self._next_position
+
+    def position(self, which: StripeObject) -> int:
+        """An object's place in the order of creation."""
+        return self._positions[which["id"]]
+
     # changing
 
     def add(self, new: StripeObject) -> StripeObject:
         """Keep a new object; its `object` says its kind."""
         self._remember(new["id"])
-        self._positions[new["id"]] = self._next_position
+        self._keep(new, self._next_position)
         self._next_position += 1
-        self._objects[new["id"]] = new
-        self._kinds.setdefault(new["object"], {})[new["id"]] = new
+        self._plan([new["id"]])
         return new
 
     def update(self, which: StripeObject, **fields: object) -> StripeObject:
         """Set fields of a kept object and return how it was before."""
-        before = copy.deepcopy(which)
+        before = dict(which)
         self._remember(which["id"])
         which.update(fields)
+        self.shelf(which["object"]).changed(self._positions[which["id"]], before)
+        self._plan([which["id"]])
         return before
 
     def remove(self, which: StripeObject) -> None:
         self._remember(which["id"])
-        del self._objects[which["id"]], self._kinds[which["object"]][which["id"]]
+        self._drop(which["id"])
+
+    def _keep(self, which: StripeObject, position: int) -> None:
+        self._positions[which["id"]] = position
+        self._objects[which["id"]] = which
+        self.shelf(which["object"]).put(position, which)
+
+    def _drop(self, identifier: str) -> None:
+        gone = self._objects.pop(identifier)
+        self.shelf(gone["object"]).drop(self._positions[identifier])
+        self.agenda.drop(identifier)
+
+    def _plan(self, identifiers: Sequence[str]) -> None:
+        """Read anew off these objects what they are due for."""
+        for identifier in identifiers:
+            which = self._objects[identifier]
+            if which["object"] in KINDS:
+                clock = self.find("test_helpers.test_clock", which["test_clock"])
+                since = clock["frozen_time"] if clock else self.lived_until
+                self.agenda.put(which, self._positions[identifier], since)
 
     def move_clock(self, seconds: int) -> None:
         """Move the account's time on. Raises ValueError for a step back."""
@@ -158,10 +217,12 @@ class Account:
         if self._before is not None:
             raise RuntimeError("transactions do not nest")
         self._before, self.cause = {}, cause
+        self.first_of_transaction = self._next_position
         numbers = self._counter, self.offset, self._next_position, self.lived_until
         try:
             yield
             self._write()
+            touched = list(self._before)
         except BaseException:
             self._counter, self.offset, self._next_position, self.lived_until = numbers
             self._restore()
@@ -169,13 +230,14 @@ class Account:
         finally:
             self._before, self.cause = None, Cause()
         for hear in self.after_commit:
-            hear()
+            hear(touched)
 
     def _remember(self, identifier: str) -> None:
         if self._before is None:
             raise RuntimeError("objects change inside a transaction only")
         if identifier not in self._before:
-            self._before[identifier] = copy.deepcopy(self._objects.get(identifier))
+            before = self._objects.get(identifier)
+            self._before[identifier] = dict(before) if before else None
 
     def _write(self) -> None:
         if self._file is None:
@@ -192,12 +254,10 @@ class Account:
         )
 
     def _restore(self) -> None:
-        for identifier, before in (self._before or {}).items():
-            now = self._objects.pop(identifier, None)
-            if now is not None:
-                del self._kinds[now["object"]][identifier]
+        remembered = self._before or {}
+        for identifier, before in remembered.items():
+            if identifier in self._objects:
+                self._drop(identifier)
             if before is not None:
-                self._objects[identifier] = before
-                kind = {**self._kinds.get(before["object"], {}), identifier: before}
-                in_order = sorted(kind.items(), key=lambda item: self._positions[item[0]])
-                self._kinds[before["object"]] = dict(in_order)
+                self._keep(before, self._positions[identifier])
+        self._plan([identifier for identifier, before in remembered.items() if before is not None])

@@ -12,20 +12,22 @@ from glassfy_desktop.sandbox.idempotency import Idempotency
 from glassfy_desktop.sandbox.operations import Operation
 from glassfy_desktop.sandbox.resources import (
     account_itself,
+    balance,
     bank_transfers,
     catalog,
     charges,
     checkout,
+    cli_sessions,
     credit_notes,
     customers,
     disputes,
     events,
     invoice_operations,
     payment_methods,
+    payment_operations,
     payment_pages,
-    payments,
     refunds,
-    subscription_items,
+    subscription_item_operations,
     subscription_operations,
     test_clocks,
     webhook_endpoints,
@@ -34,9 +36,9 @@ from glassfy_desktop.sandbox.stripe_words import API_VERSIONS
 from glassfy_desktop.sandbox.values import StripeObject
 
 _RESOURCES = (
-    account_itself, bank_transfers, catalog, charges, checkout, credit_notes, customers, disputes, events,
-    invoice_operations, payment_methods, payment_pages, payments, refunds, subscription_items,
-    subscription_operations, test_clocks, webhook_endpoints,
+    account_itself, balance, bank_transfers, catalog, charges, checkout, cli_sessions, credit_notes,
+    customers, disputes, events, invoice_operations, payment_methods, payment_operations, payment_pages,
+    refunds, subscription_item_operations, subscription_operations, test_clocks, webhook_endpoints,
 )  # fmt: skip
 OPERATIONS = [operation for resource in _RESOURCES for operation in resource.OPERATIONS]
 """Every operation of the API."""

@@ -1,12 +1,14 @@
 """Deliveries: events on their way to webhook endpoints, signed, in order, tried again when refused."""
 
 import asyncio
+import hashlib
 import time
 from collections.abc import Callable, Sequence
 
 import httpx
 
 from glassfy_desktop.domain.signature import sign
+from glassfy_desktop.sandbox import settings
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.events import rendered
 from glassfy_desktop.sandbox.resources.webhook_endpoints import signing_secret
@@ -16,6 +18,8 @@ TIMEOUT = 10
 """Seconds a receiver has for its answer."""
 RETRY_AFTER = (5.0, 60.0, 600.0, 3600.0)
 """Seconds until each next attempt; after the last one a delivery has failed."""
+MOST_FINISHED = 1000
+"""Finished deliveries that are remembered."""
 _KEPT_OF_ANSWER = 2000
 
 
@@ -60,6 +64,21 @@ def succeeded(attempt: StripeObject) -> bool:
     return attempt["error"] is None and attempt["status"] is not None and 200 <= attempt["status"] < 300
 
 
+def shuffled(deliveries: list[StripeObject]) -> list[StripeObject]:
+    """Another order, the same for the same deliveries."""
+    mixed = sorted(deliveries, key=lambda each: hashlib.sha256(each["id"].encode()).digest())
+    return mixed[::-1] if mixed == deliveries else mixed
+
+
+def _forget_oldest(account: Account) -> None:
+    """Keep the log of finished deliveries short."""
+    shelf = account.shelf("_delivery")
+    while len(shelf) - shelf.count("state", "pending") > MOST_FINISHED:
+        ends = (shelf.after(0, ("state", state)) for state in ("succeeded", "failed", "dropped"))
+        oldest = [first for end in ends if (first := next(end, None))]
+        account.remove(min(oldest, key=account.position))
+
+
 class Dispatcher:
     """Sends an account's queued deliveries, one after the other for each endpoint.
 
@@ -82,20 +101,33 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Deliver until cancelled, beginning with what an earlier run left."""
+        account = self._account
         async with asyncio.TaskGroup() as group:
 
-            def collect() -> None:
-                for delivery in self._account.all("_delivery"):
-                    if delivery["state"] == "pending" and delivery["id"] not in self._waiting:
-                        self._waiting.add(delivery["id"])
-                        self._queue(group, delivery["endpoint"]).put_nowait(delivery["id"])
+            def collect(touched: Sequence[str]) -> None:
+                made = [found for name in touched if (found := account.find("_delivery", name))]
+                self._take(group, [each for each in made if each["state"] == "pending"])
 
-            self._account.after_commit.append(collect)
+            account.after_commit.append(collect)
             try:
-                collect()
+                self._take(group, account.where("_delivery", "state", "pending"))
                 await asyncio.Event().wait()
             finally:
-                self._account.after_commit.remove(collect)
+                account.after_commit.remove(collect)
+
+    def _take(self, group: asyncio.TaskGroup, deliveries: list[StripeObject]) -> None:
+        """Queue what is new: in order and at once, or as the faults say."""
+        new = [each for each in deliveries if each["id"] not in self._waiting]
+        if not new:
+            return
+        self._waiting.update(each["id"] for each in new)
+        faults = settings.faults(self._account)
+        for each in shuffled(new) if faults["shuffle"] else new:
+            put = self._queue(group, each["endpoint"]).put_nowait
+            if faults["delay"]:
+                asyncio.get_running_loop().call_later(faults["delay"], put, each["id"])
+            else:
+                put(each["id"])
 
     def _queue(self, group: asyncio.TaskGroup, endpoint: str) -> asyncio.Queue[str]:
         if endpoint not in self._queues:
@@ -135,4 +167,5 @@ class Dispatcher:
             self._account.update(delivery, attempts=attempts, state=state)
             if state == "succeeded":
                 self._account.update(event, pending_webhooks=event["pending_webhooks"] - 1)
+            _forget_oldest(self._account)
         return self._retry_after[len(attempts) - 1] if state == "pending" else None

@@ -1,13 +1,11 @@
 """Events: what happened, in Stripe's words, and the deliveries that follow from it."""
 
-import copy
 import json
 
 from glassfy_desktop.domain.requirements import API_VERSION
+from glassfy_desktop.sandbox import settings
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.values import StripeObject, changes
-
-MOST_FINISHED_DELIVERIES = 1000
 
 
 def emit(account: Account, kind: str, which: StripeObject, before: StripeObject | None = None) -> None:
@@ -16,7 +14,7 @@ def emit(account: Account, kind: str, which: StripeObject, before: StripeObject 
     `before` is the object as it was; with it the event carries `previous_attributes`, and no event comes
     of a change that changed nothing.
     """
-    data: StripeObject = {"object": copy.deepcopy(which)}
+    data: StripeObject = {"object": dict(which)}
     if before is not None:
         data["previous_attributes"] = changes(before, which)
         if not data["previous_attributes"]:
@@ -32,11 +30,11 @@ def emit(account: Account, kind: str, which: StripeObject, before: StripeObject 
         "request": {"id": account.cause.request, "idempotency_key": account.cause.idempotency_key},
         "type": kind,
     }
-    wanting = [each for each in account.all("webhook_endpoint") if wants(each, kind)]
-    event["pending_webhooks"] = len(wanting)
     account.add(event)
-    for endpoint in wanting:
-        _queue(account, event, endpoint)
+    wanting = [each for each in account.shelf("webhook_endpoint") if wants(each, kind)]
+    times = 2 if wanting and settings.faults(account)["duplicates"] else 1
+    for endpoint in wanting * times:
+        queue_delivery(account, event, endpoint)
 
 
 def wants(endpoint: StripeObject, kind: str) -> bool:
@@ -50,7 +48,9 @@ def rendered(event: StripeObject) -> bytes:
     return json.dumps(event, indent=2, ensure_ascii=False).encode()
 
 
-def _queue(account: Account, event: StripeObject, endpoint: StripeObject) -> None:
+def queue_delivery(account: Account, event: StripeObject, endpoint: StripeObject) -> None:
+    """Let an event go out to an endpoint."""
+    account.update(event, pending_webhooks=event["pending_webhooks"] + 1)
     account.add(
         {
             "id": account.new_id("del"),
@@ -63,6 +63,3 @@ def _queue(account: Account, event: StripeObject, endpoint: StripeObject) -> Non
             "attempts": [],
         }
     )
-    finished = [each for each in account.all("_delivery") if each["state"] != "pending"]
-    for old in finished[: max(0, len(finished) - MOST_FINISHED_DELIVERIES)]:
-        account.remove(old)

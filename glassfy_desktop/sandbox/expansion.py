@@ -9,6 +9,7 @@ from glassfy_desktop.sandbox.values import StripeObject, list_of
 EXPANDABLE = {
     "charge": "charge",
     "customer": "customer",
+    "customer_balance_transaction": "customer_balance_transaction",
     "default_payment_method": "payment_method",
     "default_price": "price",
     "invoice": "invoice",
@@ -26,12 +27,12 @@ DEEPEST = 4
 
 
 def _refunds(account: Account, charge: StripeObject) -> StripeObject:
-    found = [each for each in reversed(account.all("refund")) if each["charge"] == charge["id"]]
+    found = account.where("refund", "charge", charge["id"])[::-1]
     return list_of(copy.deepcopy(found[:10]), f"/v1/charges/{charge['id']}/refunds", len(found) > 10)
 
 
 def _line_items(account: Account, session: StripeObject) -> StripeObject:
-    found = [each["line"] for each in account.all("_line_item") if each["session"] == session["id"]]
+    found = [each["line"] for each in account.where("_line_item", "session", session["id"])]
     return list_of(
         copy.deepcopy(found[:10]), f"/v1/checkout/sessions/{session['id']}/line_items", len(found) > 10
     )

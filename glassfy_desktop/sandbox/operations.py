@@ -1,7 +1,8 @@
 """Operations of the API: what each needs and takes; the ones that every resource has; lists."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from glassfy_desktop.sandbox import parameters as takes
@@ -35,12 +36,25 @@ def retrieving(kind: str, path: str, permission: str) -> Operation:
     return Operation("GET", f"{path}/{{id}}", permission, retrieve)
 
 
-def equal(field_name: str) -> Keep:
+@dataclass(frozen=True)
+class Filter:
+    """One thing a list can be asked by: how the value is read and which objects stay.
+
+    Where the account has an index of the parameter's name, `look_up` turns the value asked for into the one
+    to look up there; None means that all have to be looked at.
+    """
+
+    read: takes.Kind
+    keep: Keep
+    look_up: Callable[[Any], object] = lambda value: None
+
+
+def equal(field_name: str, read: takes.Kind = takes.needed_text) -> Filter:
     """Keeps objects whose field is the value asked for."""
-    return lambda each, value: bool(each.get(field_name) == value)
+    return Filter(read, lambda each, value: bool(each.get(field_name) == value), lambda value: value)
 
 
-def within(field_name: str) -> Keep:
+def within(field_name: str) -> Filter:
     """Keeps objects whose time lies in the range asked for (`takes.time_range`)."""
 
     def keep(each: StripeObject, wanted: object) -> bool:
@@ -49,7 +63,7 @@ def within(field_name: str) -> Keep:
             return bool(time == wanted)
         return time is not None and all(_COMPARE[word](time, bound) for word, bound in wanted.items())
 
-    return keep
+    return Filter(takes.time_range, keep)
 
 
 _COMPARE: dict[str, Callable[[int, int], bool]] = {
@@ -66,56 +80,80 @@ PAGING: takes.Shape = {
 }
 
 
-def listing(
-    kind: str, path: str, permission: str, filters: Mapping[str, tuple[takes.Kind, Keep]]
-) -> Operation:
+def listing(kind: str, path: str, permission: str, filters: Mapping[str, Filter]) -> Operation:
     """`GET path`: newest first, filtered, paged. Every list can be asked by `created`."""
-    known = {"created": (takes.time_range, within("created")), **filters}
+    known = {"created": within("created"), **filters}
 
     def list_objects(account: Account, given: Given) -> StripeObject:
-        found = account.all(kind)[::-1]
-        for name, (_, keep) in known.items():
-            if name in given:
-                found = [each for each in found if keep(each, given[name])]
-        return page(found, given, path, lambda cursor, name: account.get(kind, cursor, name))
+        asked = {name: value for name, value in given.items() if name in known}
+
+        def stays(each: StripeObject) -> bool:
+            return all(known[name].keep(each, value) for name, value in asked.items())
+
+        by = _narrowest(account, kind, known, asked)
+        found, more = _page_of(account, kind, given, by, stays)
+        return list_of(found, path, more)
 
     return Operation(
-        "GET", path, permission, list_objects, {**PAGING, **{name: each[0] for name, each in known.items()}}
+        "GET", path, permission, list_objects, {**PAGING, **{name: each.read for name, each in known.items()}}
     )
 
 
-def page(
-    found: list[StripeObject],
-    given: Given,
-    url: str,
-    cursor_of: Callable[[str, str], StripeObject] | None = None,
-) -> StripeObject:
-    """One page of a list, in the order given.
+def _narrowest(
+    account: Account, kind: str, known: Mapping[str, Filter], asked: Given
+) -> tuple[str, object] | None:
+    """The index, and the value to look up in it, that leaves the fewest objects to look at."""
+    shelf = account.shelf(kind)
+    looked_up = {name: known[name].look_up(value) for name, value in asked.items() if shelf.has_index(name)}
+    usable = [(name, value) for name, value in looked_up.items() if value is not None]
+    return min(usable, key=lambda each: shelf.count(*each), default=None)
 
-    `cursor_of` finds a cursor's object where it may lie outside what was found, and refuses unknown ones.
-    """
+
+def _page_of(
+    account: Account,
+    kind: str,
+    given: Given,
+    by: tuple[str, object] | None,
+    stays: Callable[[StripeObject], bool],
+) -> tuple[list[StripeObject], bool]:
+    """One page of a kind, newest first, and whether there is more. No more is looked at than it needs."""
+    limit, after, before = _paging(given)
+    shelf = account.shelf(kind)
+    if before:
+        cursor = account.position(account.get(kind, before, "ending_before"))
+        found, more = _cut(filter(stays, shelf.after(cursor, by)), limit)
+        return found[::-1], more
+    cursor_after = account.position(account.get(kind, after, "starting_after")) if after else None
+    return _cut(filter(stays, shelf.before(cursor_after, by)), limit)
+
+
+def _paging(given: Given) -> tuple[int, str | None, str | None]:
     limit, after, before = given.get("limit", 10), given.get("starting_after"), given.get("ending_before")
     if after and before:
         raise invalid("ending_before", "You cannot use both starting_after and ending_before.")
+    return limit, after, before
+
+
+def _cut(found: Iterable[StripeObject], limit: int) -> tuple[list[StripeObject], bool]:
+    taken = list(islice(found, limit + 1))
+    return taken[:limit], len(taken) > limit
+
+
+def page(found: list[StripeObject], given: Given, url: str) -> StripeObject:
+    """One page of a short list, in the order given."""
+    limit, after, before = _paging(given)
     if after:
-        found = found[_position(found, after, "starting_after", cursor_of) + 1 :]
+        found = found[_position(found, after, "starting_after") + 1 :]
     if before:
-        found = found[: _position(found, before, "ending_before", cursor_of)]
+        found = found[: _position(found, before, "ending_before")]
         return list_of(found[-limit:], url, len(found) > limit)
     return list_of(found[:limit], url, len(found) > limit)
 
 
-def _position(
-    found: list[StripeObject],
-    cursor: str,
-    name: str,
-    cursor_of: Callable[[str, str], StripeObject] | None,
-) -> int:
+def _position(found: list[StripeObject], cursor: str, name: str) -> int:
     for position, each in enumerate(found):
         if each["id"] == cursor:
             return position
-    if cursor_of:
-        cursor_of(cursor, name)
     raise invalid(name, f"No such object in this list: '{cursor[:100]}'", "resource_missing")
 
 

@@ -17,7 +17,7 @@ from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.sandbox import access, shop
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.deliveries import Dispatcher, new_client
-from glassfy_desktop.sandbox.server import build
+from glassfy_desktop.sandbox.server import LARGEST_BODY, build
 from glassfy_desktop.sandbox.state_file import StateFile
 
 HOST = "127.0.0.1"
@@ -34,6 +34,7 @@ def serve(port: int, state: Path | None, *, supervised: bool) -> None:
         account = Account(file)
         if account.is_new:
             shop.furnish(account)
+        account.address = f"{HOST}:{listener.getsockname()[1]}"
         asyncio.run(_serve(account, listener, supervised=supervised))
     finally:
         listener.close()
@@ -58,9 +59,15 @@ def _listen(port: int) -> socket.socket:
 
 async def _serve(account: Account, listener: socket.socket, *, supervised: bool) -> None:
     config = uvicorn.Config(
-        build(account), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2
+        build(account),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=2,
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_BODY,
     )
-    server = _Server(config, lambda: _print_ready(account, listener))
+    server = _Server(config, lambda: _print_ready(account))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         if os.name == "posix":
@@ -75,9 +82,9 @@ async def _serve(account: Account, listener: socket.socket, *, supervised: bool)
         dispatching.cancel()
 
 
-def _print_ready(account: Account, listener: socket.socket) -> None:
+def _print_ready(account: Account) -> None:
     ready = {
-        "url": f"http://{HOST}:{listener.getsockname()[1]}",
+        "url": f"http://{account.address}",
         "secret_key": access.secret_key(account),
         "restricted_key": access.restricted_key(account),
     }

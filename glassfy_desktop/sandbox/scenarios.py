@@ -59,10 +59,10 @@ def play(
     `customid` is the user it happens to (a new one without it), `price` replaces the one that is bought.
     Raises ApiError for a price that does not fit.
     """
-    before = len(account.all("event"))
+    before = account.next_position
     now = Play(account, customid or f"user_{account.new_id('u', 6)[2:].lower()}", price)
     for step in scenario.steps:
         parameters = {name: value for name, value in step.items() if name != "do"}
         STEPS[step["do"]](now, **parameters)
     customer = now.customer["id"] if now.customer else None
-    return Played(customer, now.customid, [event["id"] for event in account.all("event")[before:]])
+    return Played(customer, now.customid, [event["id"] for event in account.made_since("event", before)])

@@ -10,17 +10,21 @@ from urllib.parse import urlsplit
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from glassfy_desktop.domain.requirements import API_VERSION
 from glassfy_desktop.sandbox import api, control
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.errors import ApiError
+from glassfy_desktop.sandbox.gate import Gate
 from glassfy_desktop.sandbox.idempotency import Idempotency
+from glassfy_desktop.sandbox.listen import Listeners
 from glassfy_desktop.sandbox.operations import Operation
+from glassfy_desktop.sandbox.resources import cli_sessions
 
 LARGEST_BODY = 1024 * 1024
 """Bytes."""
@@ -33,14 +37,15 @@ _log = logging.getLogger(__name__)
 
 def build(account: Account) -> Starlette:
     """The ASGI application of an account."""
-    done = Idempotency()
+    done, gate = Idempotency(), Gate(account)
     by_path: dict[str, dict[str, Operation]] = {}
     for operation in api.OPERATIONS:
         by_path.setdefault(operation.path, {})[operation.method] = operation
     paths = sorted(by_path, key=lambda path: "{" in path)
     return Starlette(
         routes=[
-            *(_route(account, done, path, by_path[path]) for path in paths),
+            *(_route(account, done, gate, path, by_path[path]) for path in paths),
+            WebSocketRoute(cli_sessions.SOCKET, Listeners(account).serve),
             *(_control_route(account, each) for each in control.ROUTES),
         ],
         middleware=[Middleware(LoopbackOnly)],
@@ -48,10 +53,13 @@ def build(account: Account) -> Starlette:
     )
 
 
-def _route(account: Account, done: Idempotency, path: str, operations: dict[str, Operation]) -> Route:
+def _route(
+    account: Account, done: Idempotency, gate: Gate, path: str, operations: dict[str, Operation]
+) -> Route:
     async def endpoint(request: Request) -> Response:
         if request.method not in operations:
             return await _unknown(request, HTTPException(405))
+        gate.check()
         asked = api.Request(
             id=account.new_request_id(),
             key=_key_of(request),
@@ -154,13 +162,16 @@ class LoopbackOnly:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not self._is_local(Request(scope)):
+        if scope["type"] in ("http", "websocket") and not self._is_local(HTTPConnection(scope)):
             refusal = ApiError(403, "The sandbox answers requests to this machine's own address only.")
-            await JSONResponse(refusal.body, 403)(scope, receive, send)
+            if scope["type"] == "http":
+                await JSONResponse(refusal.body, 403)(scope, receive, send)
+            else:
+                await WebSocket(scope, receive, send).close()
             return
         await self._app(scope, receive, send)
 
-    def _is_local(self, request: Request) -> bool:
+    def _is_local(self, request: HTTPConnection) -> bool:
         origin = request.headers.get("origin")
         host = f"//{request.headers.get('host', '')}"
         return self._names_this_machine(host) and (origin is None or self._names_this_machine(origin))

@@ -4,14 +4,19 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 StripeObject = dict[str, Any]
-"""One Stripe object as JSON: at least `id` and `object`. Times are Unix seconds, amounts minor units."""
+"""One Stripe object as JSON: at least `id` and `object`. Times are Unix seconds, amounts minor units.
+
+What lies inside (a hash, an array) is never changed in place but replaced, so copies may share it.
+"""
 
 Given = dict[str, Any]
 """A request's parameters after they were read: only what was given, each of its right type."""
 
 Test = Callable[[StripeObject], bool]
 
-DAY = 24 * 60 * 60
+HOUR = 60 * 60
+"""Seconds of an hour."""
+DAY = 24 * HOUR
 """Seconds of a day."""
 
 

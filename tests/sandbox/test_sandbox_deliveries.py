@@ -40,12 +40,16 @@ def add_customers(account: Account, number: int) -> list[str]:
 async def finished(account: Account, number: int) -> list[StripeObject]:
     """The log, once this many deliveries have their end; woken by the commits that write it."""
     committed = asyncio.Event()
-    account.after_commit.append(committed.set)
+
+    def wake(touched: object) -> None:
+        committed.set()
+
+    account.after_commit.append(wake)
     async with asyncio.timeout(10):
         while len(log := [d for d in account.all("_delivery") if d["state"] != "pending"]) < number:
             committed.clear()
             await committed.wait()
-    account.after_commit.remove(committed.set)
+    account.after_commit.remove(wake)
     return log
 
 

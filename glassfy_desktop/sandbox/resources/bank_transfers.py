@@ -44,8 +44,8 @@ def fund(account: Account, customer: StripeObject, amount: int, currency: str) -
     """Money arrives; it goes to the customer's oldest waiting intent. Returns the customer's cash balance."""
     balance = _balance(customer, currency, amount)
     emit(account, "cash_balance.funds_available", balance)
-    for intent in account.all("payment_intent"):
-        if intent["customer"] == customer["id"] and intent["currency"] == currency and _waits(intent):
+    for intent in account.where("payment_intent", "customer", customer["id"]):
+        if intent["currency"] == currency and _waits(intent):
             _apply(account, intent, amount)
             break
     return balance

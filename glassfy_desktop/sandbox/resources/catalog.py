@@ -4,7 +4,7 @@ from glassfy_desktop.sandbox import parameters as takes
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.errors import ApiError, invalid, missing_parameter
 from glassfy_desktop.sandbox.events import emit
-from glassfy_desktop.sandbox.operations import Operation, equal, listing, merged_metadata, retrieving
+from glassfy_desktop.sandbox.operations import Filter, Operation, equal, listing, merged_metadata, retrieving
 from glassfy_desktop.sandbox.values import Given, StripeObject
 
 PRODUCTS = "/v1/products"
@@ -102,7 +102,7 @@ def update_product(account: Account, given: Given) -> StripeObject:
 def delete_product(account: Account, given: Given) -> StripeObject:
     """Delete a product that has no prices, as Stripe allows."""
     product = account.get("product", given["id"])
-    if any(price["product"] == product["id"] for price in account.all("price")):
+    if account.where("price", "product", product["id"]):
         raise ApiError(
             400,
             "This product cannot be deleted because it has one or more user-created prices. Set the product "
@@ -211,17 +211,17 @@ def update_price(account: Account, given: Given) -> StripeObject:
 
 
 _PRODUCT_FILTERS = {
-    "active": (takes.boolean, equal("active")),
-    "ids": (takes.many(takes.needed_text), lambda each, wanted: each["id"] in wanted),
-    "shippable": (takes.boolean, equal("shippable")),
-    "url": (takes.needed_text, equal("url")),
+    "active": equal("active", takes.boolean),
+    "ids": Filter(takes.many(takes.needed_text), lambda each, wanted: each["id"] in wanted),
+    "shippable": equal("shippable", takes.boolean),
+    "url": equal("url"),
 }
 _PRICE_FILTERS = {
-    "active": (takes.boolean, equal("active")),
-    "currency": (takes.currency, equal("currency")),
-    "lookup_keys": (takes.many(takes.needed_text), lambda each, wanted: each["lookup_key"] in wanted),
-    "product": (takes.needed_text, equal("product")),
-    "type": (takes.one_of("one_time", "recurring"), equal("type")),
+    "active": equal("active", takes.boolean),
+    "currency": equal("currency", takes.currency),
+    "lookup_keys": Filter(takes.many(takes.needed_text), lambda each, wanted: each["lookup_key"] in wanted),
+    "product": equal("product"),
+    "type": equal("type", takes.one_of("one_time", "recurring")),
 }
 
 OPERATIONS = [

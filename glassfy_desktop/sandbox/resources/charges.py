@@ -1,6 +1,5 @@
 """Charges: single attempts to get money."""
 
-from glassfy_desktop.sandbox import parameters as takes
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.operations import Operation, equal, listing, retrieving
 from glassfy_desktop.sandbox.resources import payment_methods
@@ -24,23 +23,26 @@ _REFUSED = {
 }
 
 
-def new_charge(account: Account, intent: StripeObject, method: StripeObject) -> StripeObject:
+def new_charge(
+    account: Account, intent: StripeObject, method: StripeObject, *, captured: bool = True
+) -> StripeObject:
     """Charge a payment method for an intent: `succeeded` or `failed`, as the test card decides."""
     paid = payment_methods.pays(method)
+    taken = paid and captured
     return account.add(
         {
             "id": account.new_id("ch"),
             "object": "charge",
             "amount": intent["amount"],
-            "amount_captured": intent["amount"] if paid else 0,
+            "amount_captured": intent["amount"] if taken else 0,
             "amount_refunded": 0,
             "application": None,
             "application_fee": None,
             "application_fee_amount": None,
-            "balance_transaction": account.new_id("txn") if paid else None,
+            "balance_transaction": account.new_id("txn") if taken else None,
             "billing_details": method["billing_details"],
             "calculated_statement_descriptor": "GLASSFY SANDBOX",
-            "captured": paid,
+            "captured": taken,
             "created": account.now(),
             "currency": intent["currency"],
             "customer": intent["customer"],
@@ -100,8 +102,8 @@ OPERATIONS: list[Operation] = [
     listing(
         "charge", PATH, "rak_charge_read",
         {
-            "customer": (takes.needed_text, equal("customer")),
-            "payment_intent": (takes.needed_text, equal("payment_intent")),
+            "customer": equal("customer"),
+            "payment_intent": equal("payment_intent"),
         },
     ),
     retrieving("charge", PATH, "rak_charge_read"),

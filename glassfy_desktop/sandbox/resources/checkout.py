@@ -13,7 +13,14 @@ from glassfy_desktop.sandbox.operations import (
     page,
     retrieving,
 )
-from glassfy_desktop.sandbox.resources import customers, invoices, payment_methods, payments, subscriptions
+from glassfy_desktop.sandbox.resources import (
+    collection,
+    customers,
+    invoices,
+    payment_methods,
+    payments,
+    subscriptions,
+)
 from glassfy_desktop.sandbox.resources.catalog import PRICE_DATA, price_for
 from glassfy_desktop.sandbox.values import DAY, Given, StripeObject
 
@@ -130,7 +137,7 @@ def _new(account: Account, identifier: str, given: Given, lines: list[StripeObje
 
 def lines_of(account: Account, session: StripeObject) -> list[StripeObject]:
     """The session's line items, in order."""
-    return [each["line"] for each in account.all("_line_item") if each["session"] == session["id"]]
+    return [each["line"] for each in account.where("_line_item", "session", session["id"])]
 
 
 def complete(account: Account, session: StripeObject, card: str, email: str | None = None) -> bool:
@@ -213,7 +220,7 @@ def _subscribe(
     invoice = invoices.draft_for(account, subscription, "subscription_create")
     emit(account, "customer.subscription.created", subscription)
     invoices.finalize(account, invoice)
-    if not invoices.attempt(account, invoice, method):
+    if not collection.attempt(account, invoice, method):
         return None
     return {"subscription": subscription["id"], "invoice": invoice["id"]}
 
@@ -270,7 +277,7 @@ OPERATIONS: list[Operation] = [
     listing(
         "checkout.session", PATH, "rak_checkout_session_read",
         {
-            name: (takes.needed_text, equal(name))
+            name: equal(name)
             for name in ("customer", "payment_intent", "payment_link", "subscription")
         },
     ),

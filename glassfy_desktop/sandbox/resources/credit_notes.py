@@ -13,7 +13,7 @@ from glassfy_desktop.sandbox.operations import (
     page,
     retrieving,
 )
-from glassfy_desktop.sandbox.resources import refunds
+from glassfy_desktop.sandbox.resources import balance, collection, refunds
 from glassfy_desktop.sandbox.values import Given, StripeObject, list_of
 
 PATH = "/v1/credit_notes"
@@ -33,9 +33,17 @@ def create(account: Account, given: Given) -> StripeObject:
     refund = _refund(account, invoice, given)
     note = account.add(_new(account, identifier, invoice, lines, given))
     account.update(note, refund=refund["id"] if refund else None)
+    if credit := given.get("credit_amount"):
+        _credit_balance(account, invoice, note, credit)
     _change_invoice(account, invoice, note)
     emit(account, "credit_note.created", note)
     return note
+
+
+def _credit_balance(account: Account, invoice: StripeObject, note: StripeObject, credit: int) -> None:
+    customer = account.get("customer", invoice["customer"])
+    moved = balance.move(account, customer, -credit, "credit_note", invoice=invoice, credit_note=note["id"])
+    account.update(note, customer_balance_transaction=moved["id"])
 
 
 def _check_total(invoice: StripeObject, given: Given, total: int) -> None:
@@ -111,8 +119,8 @@ def _refund(account: Account, invoice: StripeObject, given: Given) -> StripeObje
 def _new(
     account: Account, identifier: str, invoice: StripeObject, lines: list[StripeObject], given: Given
 ) -> StripeObject:
-    total, before = sum(line["amount"] for line in lines), account.all("credit_note")
-    number = 1 + sum(note["invoice"] == invoice["id"] for note in before)
+    total = sum(line["amount"] for line in lines)
+    number = 1 + len(account.where("credit_note", "invoice", invoice["id"]))
     return {
         "id": identifier,
         "object": "credit_note",
@@ -148,8 +156,6 @@ def _new(
 
 
 def _change_invoice(account: Account, invoice: StripeObject, note: StripeObject) -> None:
-    from glassfy_desktop.sandbox.resources import invoices
-
     if note["type"] == "post_payment":
         field = "post_payment_credit_notes_amount"
         before = account.update(invoice, **{field: invoice[field] + note["amount"]})
@@ -164,7 +170,7 @@ def _change_invoice(account: Account, invoice: StripeObject, note: StripeObject)
         account.update(intent, amount=max(left, 1))
     emit(account, "invoice.updated", invoice, before)
     if left == 0:
-        invoices.settle(account, invoice, None)
+        collection.attempt(account, invoice, None)
 
 
 def _void(account: Account, given: Given) -> StripeObject:
@@ -214,7 +220,7 @@ OPERATIONS: list[Operation] = [
     Operation("POST", PATH, "rak_credit_note_write", create, _FIELDS, ("invoice",)),
     listing(
         "credit_note", PATH, "rak_credit_note_read",
-        {name: (takes.needed_text, equal(name)) for name in ("customer", "invoice")},
+        {name: equal(name) for name in ("customer", "invoice")},
     ),
     retrieving("credit_note", PATH, "rak_credit_note_read"),
     Operation("POST", f"{PATH}/{{id}}/void", "rak_credit_note_write", _void),

@@ -5,6 +5,7 @@ from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.events import emit
 from glassfy_desktop.sandbox.operations import Operation, equal, listing, merged_metadata, retrieving
 from glassfy_desktop.sandbox.resources import payment_methods
+from glassfy_desktop.sandbox.resources.subscription_status import ENDED, cancel_now
 from glassfy_desktop.sandbox.values import Given, StripeObject
 
 PATH = "/v1/customers"
@@ -104,12 +105,10 @@ def update(account: Account, given: Given) -> StripeObject:
 
 def delete(account: Account, given: Given) -> StripeObject:
     """Delete a customer and cancel what it is subscribed to."""
-    from glassfy_desktop.sandbox.resources import subscriptions
-
     customer = account.get("customer", given["id"])
-    for subscription in account.all("subscription"):
-        if subscription["customer"] == customer["id"] and subscription["status"] != "canceled":
-            subscriptions.cancel_now(account, subscription)
+    for subscription in account.where("subscription", "customer", customer["id"]):
+        if subscription["status"] not in ENDED:
+            cancel_now(account, subscription)
     emit(account, "customer.deleted", customer)
     account.remove(customer)
     return {"id": customer["id"], "object": "customer", "deleted": True}
@@ -128,8 +127,8 @@ OPERATIONS = [
         PATH,
         "rak_customer_read",
         {
-            "email": (takes.text, equal("email")),
-            "test_clock": (takes.needed_text, equal("test_clock")),
+            "email": equal("email", takes.text),
+            "test_clock": equal("test_clock"),
         },
     ),
     retrieving("customer", PATH, "rak_customer_read"),

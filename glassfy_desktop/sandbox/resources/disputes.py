@@ -104,7 +104,7 @@ def _open_one(account: Account, identifier: str) -> StripeObject:
 OPERATIONS: list[Operation] = [
     listing(
         "dispute", PATH, "rak_dispute_read",
-        {name: (takes.needed_text, equal(name)) for name in ("charge", "payment_intent")},
+        {name: equal(name) for name in ("charge", "payment_intent")},
     ),
     retrieving("dispute", PATH, "rak_dispute_read"),
     Operation(

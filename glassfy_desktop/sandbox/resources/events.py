@@ -3,7 +3,7 @@
 from glassfy_desktop.sandbox import parameters as takes
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.errors import invalid
-from glassfy_desktop.sandbox.operations import Operation, listing, retrieving
+from glassfy_desktop.sandbox.operations import Filter, Operation, listing, retrieving
 from glassfy_desktop.sandbox.values import DAY, Given, StripeObject
 
 PATH = "/v1/events"
@@ -23,9 +23,9 @@ def _delivered(each: StripeObject, wanted: object) -> bool:
 _known = listing(
     "event", PATH, "rak_event_read",
     {
-        "delivery_success": (takes.boolean, _delivered),
-        "type": (takes.needed_text, _of_type),
-        "types": (takes.many(takes.needed_text), lambda each, wanted: each["type"] in wanted),
+        "delivery_success": Filter(takes.boolean, _delivered),
+        "type": Filter(takes.needed_text, _of_type, lambda name: None if name.endswith("*") else name),
+        "types": Filter(takes.many(takes.needed_text), lambda each, wanted: each["type"] in wanted),
     },
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ def new_draft(
     """A draft with these lines. `given` holds what a request may say, and the `billing_reason`."""
     identifier = account.new_id("in")
     total = sum(line["amount"] for line in lines)
-    due = max(total, 0)  # what is over is not carried to the customer's balance here
+    due = max(total + customer["balance"], 0)
     now, days = account.now(), given.get("days_until_due")
     return {
         "id": identifier,
@@ -82,7 +82,7 @@ def new_draft(
         "rendering_options": None,
         "shipping_cost": None,
         "shipping_details": None,
-        "starting_balance": 0,
+        "starting_balance": customer["balance"],
         "statement_descriptor": None,
         "status": "draft",
         "status_transitions": {

@@ -13,8 +13,9 @@ from glassfy_desktop.sandbox.operations import (
     page,
     retrieving,
 )
-from glassfy_desktop.sandbox.resources import invoices, payment_methods
+from glassfy_desktop.sandbox.resources import collection, invoices, payment_methods
 from glassfy_desktop.sandbox.resources.catalog import PRICE_DATA, price_for
+from glassfy_desktop.sandbox.resources.invoice_draft import item_line
 from glassfy_desktop.sandbox.values import Given, StripeObject
 
 PATH = "/v1/invoices"
@@ -61,7 +62,7 @@ def _finalize(account: Account, given: Given) -> StripeObject:
         account.update(invoice, auto_advance=given["auto_advance"])
     invoices.finalize(account, invoice)
     if invoice["amount_due"] == 0:
-        invoices.attempt(account, invoice, None)
+        collection.attempt(account, invoice, None)
     return invoice
 
 
@@ -74,7 +75,7 @@ def _pay(account: Account, given: Given) -> StripeObject:
     if invoice["status"] == "draft":
         invoices.finalize(account, invoice)
     if given.get("paid_out_of_band"):
-        invoices.settle(account, invoice, None, out_of_band=True)
+        collection.pay_out_of_band(account, invoice)
         return invoice
     customer = account.get("customer", invoice["customer"])
     wanted = given.get("payment_method")
@@ -90,7 +91,7 @@ def _pay(account: Account, given: Given) -> StripeObject:
             "`payment_method`.",
             code="invoice_no_payment_method_types",
         )
-    if not invoices.attempt(account, invoice, method):
+    if not collection.attempt(account, invoice, method):
         raise card_declined(invoice["charge"], keeps=True)
     return invoice
 
@@ -103,13 +104,7 @@ def _void(account: Account, given: Given) -> StripeObject:
 
 def _mark_uncollectible(account: Account, given: Given) -> StripeObject:
     invoice = account.get("invoice", given["id"])
-    invoices.require(invoice, "open")
-    transitions = {**invoice["status_transitions"], "marked_uncollectible_at": account.now()}
-    before = account.update(
-        invoice, status="uncollectible", status_transitions=transitions, next_payment_attempt=None
-    )
-    emit(account, "invoice.updated", invoice, before)
-    emit(account, "invoice.marked_uncollectible", invoice)
+    invoices.mark_uncollectible(account, invoice)
     return invoice
 
 
@@ -164,29 +159,25 @@ def _name_of(account: Account, price: StripeObject | None) -> str | None:
 
 def _put_on(account: Account, invoice: StripeObject, item: StripeObject) -> None:
     """Add an item to a draft that is there already."""
-    from glassfy_desktop.sandbox.resources.invoice_draft import item_line
-
     invoices.require(invoice, "draft")
     account.update(item, invoice=invoice["id"])
     lines = [*invoice["lines"]["data"], item_line(account, item)]
     total = sum(line["amount"] for line in lines)
-    sums = (
-        "amount_due",
-        "amount_remaining",
-        "subtotal",
-        "subtotal_excluding_tax",
-        "total",
-        "total_excluding_tax",
+    due = max(total + invoice["starting_balance"], 0)
+    before = account.update(
+        invoice,
+        lines={**invoice["lines"], "data": lines},
+        **dict.fromkeys(("subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax"), total),
+        **dict.fromkeys(("amount_due", "amount_remaining"), due),
     )
-    before = account.update(invoice, lines={**invoice["lines"], "data": lines}, **dict.fromkeys(sums, total))
     emit(account, "invoice.updated", invoice, before)
 
 
 _FILTERS = {
-    "collection_method": (takes.one_of("charge_automatically", "send_invoice"), equal("collection_method")),
-    "customer": (takes.needed_text, equal("customer")),
-    "status": (takes.one_of("draft", "open", "paid", "uncollectible", "void"), equal("status")),
-    "subscription": (takes.needed_text, equal("subscription")),
+    "collection_method": equal("collection_method", takes.one_of("charge_automatically", "send_invoice")),
+    "customer": equal("customer"),
+    "status": equal("status", takes.one_of("draft", "open", "paid", "uncollectible", "void")),
+    "subscription": equal("subscription"),
 }
 _FIELDS: takes.Shape = {
     "auto_advance": takes.boolean,
@@ -237,7 +228,7 @@ OPERATIONS: list[Operation] = [
     Operation("POST", ITEMS, _WRITE, create_item, _ITEM, ("customer",)),
     listing(
         "invoiceitem", ITEMS, _READ,
-        {name: (takes.needed_text, equal(name)) for name in ("customer", "invoice")},
+        {name: equal(name) for name in ("customer", "invoice")},
     ),
     retrieving("invoiceitem", ITEMS, _READ),
 ]  # fmt: skip

@@ -1,15 +1,11 @@
-"""Invoices: drafted, finalized, paid or not; the subscription follows."""
+"""Invoices: drafted, finalized, paid, taken back."""
 
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.errors import ApiError
 from glassfy_desktop.sandbox.events import emit
-from glassfy_desktop.sandbox.resources import payment_methods, payments
+from glassfy_desktop.sandbox.resources import balance, payments
 from glassfy_desktop.sandbox.resources.invoice_draft import item_line, new_draft, subscription_line
-from glassfy_desktop.sandbox.values import DAY, Given, StripeObject
-
-HOUR = 60 * 60
-RETRY_AFTER = (3 * DAY, 5 * DAY, 7 * DAY)
-"""Seconds from each failed attempt to the next; after the last one the subscription ends."""
+from glassfy_desktop.sandbox.values import Given, StripeObject
 
 
 def draft_for(
@@ -54,19 +50,28 @@ def pending_lines(
     """Lines for the invoice items that wait for the customer's next invoice."""
     return [
         item_line(account, item)
-        for item in account.all("invoiceitem")
-        if item["customer"] == customer["id"]
-        and item["invoice"] is None
+        for item in account.where("invoiceitem", "customer", customer["id"])
+        if item["invoice"] is None
         and (subscription is None or item["subscription"] in (None, subscription["id"]))
     ]
 
 
 def finalize(account: Account, invoice: StripeObject) -> None:
-    """Open a draft: it gets its number, and an intent that can pay it. One over nothing is paid at once."""
+    """Open a draft: it gets its number, the customer's balance, and an intent that can pay what is left."""
     customer = account.get("customer", invoice["customer"])
     number = customer["next_invoice_sequence"]
     account.update(customer, next_invoice_sequence=number + 1)
-    intent = _intent_of(account, invoice) if invoice["amount_due"] else None
+    owed = invoice["total"] + customer["balance"]
+    due = max(owed, 0)
+    account.update(
+        invoice,
+        amount_due=due,
+        amount_remaining=due,
+        starting_balance=customer["balance"],
+        ending_balance=owed - due,
+    )
+    _move_balance(account, invoice, 1, "applied_to_invoice")
+    intent = _intent_of(account, invoice) if due else None
     account.update(
         invoice,
         effective_at=account.now(),
@@ -76,6 +81,13 @@ def finalize(account: Account, invoice: StripeObject) -> None:
         status_transitions={**invoice["status_transitions"], "finalized_at": account.now()},
     )
     emit(account, "invoice.finalized", invoice)
+
+
+def _move_balance(account: Account, invoice: StripeObject, direction: int, reason: str) -> None:
+    """Change the customer's balance by what the invoice takes from it, or back (-1)."""
+    if moved := direction * (invoice["ending_balance"] - invoice["starting_balance"]):
+        customer = account.get("customer", invoice["customer"])
+        balance.move(account, customer, moved, reason, invoice=invoice)
 
 
 def _intent_of(account: Account, invoice: StripeObject) -> StripeObject:
@@ -90,31 +102,6 @@ def _intent_of(account: Account, invoice: StripeObject) -> StripeObject:
     return payments.new_intent(account, wanted, invoice=invoice["id"])
 
 
-def attempt(
-    account: Account, invoice: StripeObject, method: StripeObject | None, *, announced: bool = True
-) -> bool:
-    """Try to get an open invoice paid and say whether it was; the subscription follows.
-
-    Without a payment method the attempt fails. `announced` says whether the subscription's creation was
-    told of already.
-    """
-    from glassfy_desktop.sandbox.resources import subscriptions
-
-    charge = None
-    if invoice["amount_due"] and method is not None:
-        charge = payments.attempt(account, account.get("payment_intent", invoice["payment_intent"]), method)
-    paid = not invoice["amount_due"] or (charge is not None and charge["status"] == "succeeded")
-    if paid:
-        settle(account, invoice, charge)
-    else:
-        _record_failure(account, invoice, charge)
-    if subscription := account.find("subscription", invoice["subscription"]):
-        subscriptions.follow(account, subscription, paid, announced)
-        if not paid and invoice["next_payment_attempt"] is None and _is_a_renewal(invoice):
-            subscriptions.cancel_now(account, subscription, {"reason": "payment_failed"})
-    return paid
-
-
 def settle(
     account: Account, invoice: StripeObject, charge: StripeObject | None, *, out_of_band: bool = False
 ) -> None:
@@ -127,7 +114,6 @@ def settle(
         attempted=True,
         auto_advance=False,
         charge=charge["id"] if charge else None,
-        ending_balance=0,
         next_payment_attempt=None,
         paid=True,
         paid_out_of_band=out_of_band,
@@ -137,40 +123,20 @@ def settle(
     emit(account, "invoice.updated", invoice, before)
     emit(account, "invoice.paid", invoice)
     emit(account, "invoice.payment_succeeded", invoice)
+    note_delinquency(account, invoice, False)
 
 
-def _record_failure(account: Account, invoice: StripeObject, charge: StripeObject | None) -> None:
-    count = invoice["attempt_count"] + 1
-    again = RETRY_AFTER[count - 1] if _is_a_renewal(invoice) and count <= len(RETRY_AFTER) else None
-    before = account.update(
-        invoice,
-        attempt_count=count,
-        attempted=True,
-        charge=charge["id"] if charge else invoice["charge"],
-        next_payment_attempt=account.now() + again if again else None,
-    )
-    emit(account, "invoice.updated", invoice, before)
-    emit(account, "invoice.payment_failed", invoice)
-
-
-def _is_a_renewal(invoice: StripeObject) -> bool:
-    return bool(invoice["auto_advance"]) and invoice["billing_reason"] == "subscription_cycle"
-
-
-def go_on(account: Account, invoice: StripeObject) -> None:
-    """What an invoice is due for by itself: a draft is finalized, then its payment is attempted."""
-    if invoice["status"] == "draft":
-        finalize(account, invoice)
-    if invoice["collection_method"] == "send_invoice":
-        account.update(invoice, next_payment_attempt=None)
-        return
-    attempt(account, invoice, payment_methods.usable(account, invoice))
+def note_delinquency(account: Account, invoice: StripeObject, delinquent: bool) -> None:
+    """Note with the customer whether the last attempt to charge it failed."""
+    customer = account.get("customer", invoice["customer"])
+    before = account.update(customer, delinquent=delinquent)
+    emit(account, "customer.updated", customer, before)
 
 
 def stop_collecting(account: Account, subscription: StripeObject) -> None:
     """Attempt nothing more: the subscription has ended."""
-    for invoice in account.all("invoice"):
-        if invoice["subscription"] == subscription["id"] and invoice["status"] in ("draft", "open"):
+    for invoice in account.where("invoice", "subscription", subscription["id"]):
+        if invoice["status"] in ("draft", "open"):
             before = account.update(invoice, auto_advance=False, next_payment_attempt=None)
             emit(account, "invoice.updated", invoice, before)
 
@@ -179,7 +145,8 @@ def void(account: Account, invoice: StripeObject) -> None:
     """Take an open invoice back, and the intent that was to pay it."""
     require(invoice, "open", "uncollectible")
     if intent := account.find("payment_intent", invoice["payment_intent"]):
-        payments.cancel(account, {"id": intent["id"]})
+        payments.cancel(account, intent, None)
+    _move_balance(account, invoice, -1, "unapplied_from_invoice")
     before = account.update(
         invoice,
         auto_advance=False,
@@ -189,6 +156,17 @@ def void(account: Account, invoice: StripeObject) -> None:
     )
     emit(account, "invoice.updated", invoice, before)
     emit(account, "invoice.voided", invoice)
+
+
+def mark_uncollectible(account: Account, invoice: StripeObject) -> None:
+    """Give up on an open invoice."""
+    require(invoice, "open")
+    transitions = {**invoice["status_transitions"], "marked_uncollectible_at": account.now()}
+    before = account.update(
+        invoice, status="uncollectible", status_transitions=transitions, next_payment_attempt=None
+    )
+    emit(account, "invoice.updated", invoice, before)
+    emit(account, "invoice.marked_uncollectible", invoice)
 
 
 def require(invoice: StripeObject, *statuses: str) -> None:

@@ -177,7 +177,7 @@ OPERATIONS = [
     ),
     listing(
         "payment_method", PATH, "rak_payment_method_read",
-        {"customer": (takes.needed_text, equal("customer")), "type": (takes.one_of("card"), equal("type"))},
+        {"customer": equal("customer"), "type": equal("type", takes.one_of("card"))},
     ),
     retrieving("payment_method", PATH, "rak_payment_method_read"),
     Operation(

@@ -1,18 +1,15 @@
 """Payment intents and charges: money asked for, and each attempt to get it."""
 
-import copy
-
-from glassfy_desktop.sandbox import parameters as takes
 from glassfy_desktop.sandbox.account import Account
-from glassfy_desktop.sandbox.errors import ApiError, card_declined, invalid, missing_parameter
+from glassfy_desktop.sandbox.errors import card_declined
 from glassfy_desktop.sandbox.events import emit
-from glassfy_desktop.sandbox.operations import Operation, equal, listing, merged_metadata, retrieving
+from glassfy_desktop.sandbox.operations import merged_metadata
 from glassfy_desktop.sandbox.resources import disputes, payment_methods
 from glassfy_desktop.sandbox.resources.charges import new_charge
 from glassfy_desktop.sandbox.values import Given, StripeObject
 
-PATH = "/v1/payment_intents"
-_NOT_PAID_YET = ("requires_payment_method", "requires_confirmation", "requires_action")
+NOT_PAID_YET = ("requires_payment_method", "requires_confirmation", "requires_action")
+"""Statuses of an intent that can still be paid, changed or canceled."""
 
 
 def new_intent(account: Account, given: Given, *, invoice: str | None = None) -> StripeObject:
@@ -32,7 +29,7 @@ def new_intent(account: Account, given: Given, *, invoice: str | None = None) ->
             "automatic_payment_methods": None,
             "canceled_at": None,
             "cancellation_reason": None,
-            "capture_method": "automatic",
+            "capture_method": given.get("capture_method", "automatic"),
             "client_secret": account.secret(f"{identifier}_secret", identifier, 25),
             "confirmation_method": "automatic",
             "created": account.now(),
@@ -70,157 +67,77 @@ def new_intent(account: Account, given: Given, *, invoice: str | None = None) ->
 
 
 def attempt(account: Account, intent: StripeObject, method: StripeObject) -> StripeObject:
-    """Try to charge a method for an intent; the charge's `status` says whether it went through."""
-    charge = new_charge(account, intent, method)
-    paid = charge["status"] == "succeeded"
-    account.update(
-        intent,
-        latest_charge=charge["id"],
-        payment_method=method["id"] if paid else None,
-        status="succeeded" if paid else "requires_payment_method",
-        amount_received=intent["amount"] if paid else 0,
-        last_payment_error=None
-        if paid
-        else {**card_declined(charge["id"]).fields, "payment_method": copy.deepcopy(method)},
-    )
-    emit(account, "charge.succeeded" if paid else "charge.failed", charge)
-    emit(account, "payment_intent.succeeded" if paid else "payment_intent.payment_failed", intent)
-    if paid and (move := payment_methods.what_the_bank_does(method)):
-        disputes.open_dispute(account, charge, inquiry=move == "inquiry")
+    """Try to charge a method for an intent; the charge's `status` says whether it went through.
+
+    Where capture is `manual`, the bank sets the money aside and nothing is taken before `capture`.
+    """
+    held = intent["capture_method"] == "manual"
+    charge = new_charge(account, intent, method, captured=not held)
+    if charge["status"] == "succeeded":
+        _record_success(account, intent, charge, held)
+        if move := payment_methods.what_the_bank_does(method):
+            disputes.open_dispute(account, charge, inquiry=move == "inquiry")
+    else:
+        _record_refusal(account, intent, charge, method)
     return charge
 
 
-def create(account: Account, given: Given) -> StripeObject:
-    from glassfy_desktop.sandbox.resources import bank_transfers
-
-    customer = given.get("customer")
-    if customer:
-        account.get("customer", customer, "customer")
-    if token := given.get("payment_method"):
-        given = {**given, "payment_method": payment_methods.resolve(account, token, "payment_method")["id"]}
-    elif (given.get("payment_method_data") or {}).get("type") == "customer_balance":
-        given = {**given, "payment_method": bank_transfers.new_method(account)["id"]}
-    intent = new_intent(account, given)
-    if given.get("confirm"):
-        _confirm(account, intent)
-    return intent
-
-
-def confirm(account: Account, given: Given) -> StripeObject:
-    intent = account.get("payment_intent", given["id"])
-    if intent["status"] not in _NOT_PAID_YET:
-        raise ApiError(
-            400,
-            f"You cannot confirm this PaymentIntent because it has a status of {intent['status']}.",
-            code="payment_intent_unexpected_state",
-        )
-    if token := given.get("payment_method"):
-        method = payment_methods.resolve(account, token, "payment_method")
-        account.update(intent, payment_method=method["id"], status="requires_confirmation")
-    _confirm(account, intent)
-    return intent
+def _record_success(account: Account, intent: StripeObject, charge: StripeObject, held: bool) -> None:
+    account.update(
+        intent,
+        latest_charge=charge["id"],
+        payment_method=charge["payment_method"],
+        status="requires_capture" if held else "succeeded",
+        amount_capturable=intent["amount"] if held else 0,
+        amount_received=0 if held else intent["amount"],
+        last_payment_error=None,
+    )
+    emit(account, "charge.succeeded", charge)
+    told = "payment_intent.amount_capturable_updated" if held else "payment_intent.succeeded"
+    emit(account, told, intent)
 
 
-def _confirm(account: Account, intent: StripeObject) -> None:
-    """Charge it, and the invoice it pays, if there is one. A declined card is an error that leaves traces."""
-    from glassfy_desktop.sandbox.resources import bank_transfers, invoices
-
-    if intent["payment_method"] is None:
-        raise missing_parameter("payment_method")
-    method = account.get("payment_method", intent["payment_method"], "payment_method")
-    if method["type"] == "customer_balance":
-        bank_transfers.wait(account, intent)
-        return
-    if invoice := account.find("invoice", intent["invoice"]):
-        paid = invoices.attempt(account, invoice, method)
-    else:
-        paid = attempt(account, intent, method)["status"] == "succeeded"
-    if not paid:
-        raise card_declined(intent["latest_charge"], keeps=True, payment_intent=intent, payment_method=method)
+def _record_refusal(
+    account: Account, intent: StripeObject, charge: StripeObject, method: StripeObject
+) -> None:
+    account.update(
+        intent,
+        latest_charge=charge["id"],
+        payment_method=None,
+        status="requires_payment_method",
+        last_payment_error={**card_declined(charge["id"]).fields, "payment_method": dict(method)},
+    )
+    emit(account, "charge.failed", charge)
+    emit(account, "payment_intent.payment_failed", intent)
 
 
-def update(account: Account, given: Given) -> StripeObject:
-    intent = account.get("payment_intent", given["id"])
-    fields = {name: value for name, value in given.items() if name in intent and name != "id"}
-    fields.pop("payment_method_options", None)
-    if "metadata" in fields:
-        fields["metadata"] = merged_metadata(intent["metadata"], fields["metadata"])
-    if set(fields) - {"metadata", "description"} and intent["status"] not in _NOT_PAID_YET:
-        raise invalid(
-            next(iter(fields)),
-            f"This PaymentIntent could not be updated because it has a status of {intent['status']}.",
-            "payment_intent_unexpected_state",
-        )
-    if token := fields.get("payment_method"):
-        fields["payment_method"] = payment_methods.resolve(account, token, "payment_method")["id"]
-        fields["status"] = "requires_confirmation"
-    account.update(intent, **fields)
-    return intent
+def capture(account: Account, intent: StripeObject, amount: int) -> None:
+    """Take `amount` (minor units) of what was set aside; the rest is given free."""
+    charge = account.get("charge", intent["latest_charge"])
+    left = charge["amount"] - amount
+    before = account.update(
+        charge,
+        amount_captured=amount,
+        amount_refunded=left,
+        balance_transaction=account.new_id("txn"),
+        captured=True,
+    )
+    account.update(intent, amount_capturable=0, amount_received=amount, status="succeeded")
+    emit(account, "charge.captured", charge, before)
+    emit(account, "payment_intent.succeeded", intent)
 
 
-def cancel(account: Account, given: Given) -> StripeObject:
-    intent = account.get("payment_intent", given["id"])
-    if intent["status"] not in _NOT_PAID_YET:
-        raise ApiError(
-            400,
-            f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}.",
-            code="payment_intent_unexpected_state",
-        )
-    reason = given.get("cancellation_reason")
-    account.update(intent, status="canceled", canceled_at=account.now(), cancellation_reason=reason)
+def cancel(account: Account, intent: StripeObject, reason: str | None) -> None:
+    """Ask for the money no more; what was set aside is given free."""
+    if intent["status"] == "requires_capture":
+        charge = account.get("charge", intent["latest_charge"])
+        before = account.update(charge, amount_refunded=charge["amount"], refunded=True)
+        emit(account, "charge.refunded", charge, before)
+    account.update(
+        intent,
+        status="canceled",
+        amount_capturable=0,
+        canceled_at=account.now(),
+        cancellation_reason=reason,
+    )
     emit(account, "payment_intent.canceled", intent)
-    return intent
-
-
-_TRANSFER = takes.record(
-    {
-        "eu_bank_transfer": takes.record({"country": takes.needed_text}),
-        "requested_address_types": takes.many(takes.needed_text),
-        "type": takes.needed_text,  # whatever country is asked for, the sandbox shows a European account
-    }
-)
-_OPTIONS = takes.record(
-    {
-        "customer_balance": takes.record(
-            {"bank_transfer": _TRANSFER, "funding_type": takes.one_of("bank_transfer")}
-        )
-    }
-)
-_FIELDS: takes.Shape = {
-    "amount": takes.integer(1, 99_999_999),
-    "currency": takes.currency,
-    "customer": takes.needed_text,
-    "description": takes.text,
-    "metadata": takes.metadata,
-    "payment_method": takes.needed_text,
-    "payment_method_data": takes.record({"type": takes.one_of("card", "customer_balance")}),
-    "payment_method_options": _OPTIONS,
-    "payment_method_types": takes.many(takes.one_of("card", "customer_balance")),
-    "receipt_email": takes.text,
-    "setup_future_usage": takes.one_of("off_session", "on_session"),
-    "shipping": takes.SHIPPING,
-    "statement_descriptor": takes.text,
-}
-_CONFIRMING: takes.Shape = {"off_session": takes.boolean, "return_url": takes.text}
-_REASONS = takes.one_of("abandoned", "duplicate", "fraudulent", "requested_by_customer")
-
-OPERATIONS = [
-    Operation(
-        "POST", PATH, "rak_payment_intent_write", create,
-        {**_FIELDS, **_CONFIRMING, "confirm": takes.boolean}, ("amount", "currency"),
-    ),
-    listing(
-        "payment_intent", PATH, "rak_payment_intent_read",
-        {"customer": (takes.needed_text, equal("customer"))},
-    ),
-    retrieving("payment_intent", PATH, "rak_payment_intent_read"),
-    Operation("POST", f"{PATH}/{{id}}", "rak_payment_intent_write", update, _FIELDS),
-    Operation(
-        "POST", f"{PATH}/{{id}}/confirm", "rak_payment_intent_write", confirm,
-        {**_CONFIRMING, "payment_method": takes.needed_text},
-    ),
-    Operation(
-        "POST", f"{PATH}/{{id}}/cancel", "rak_payment_intent_write", cancel,
-        {"cancellation_reason": _REASONS},
-    ),
-]  # fmt: skip

@@ -85,7 +85,7 @@ OPERATIONS: list[Operation] = [
     ),
     listing(
         "refund", PATH, "rak_charge_read",
-        {name: (takes.needed_text, equal(name)) for name in ("charge", "payment_intent")},
+        {name: equal(name) for name in ("charge", "payment_intent")},
     ),
     retrieving("refund", PATH, "rak_charge_read"),
     Operation("POST", f"{PATH}/{{id}}", "rak_charge_write", _update, {"metadata": takes.metadata}),

@@ -3,13 +3,9 @@
 from glassfy_desktop.sandbox import periods
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.events import emit
-from glassfy_desktop.sandbox.resources import invoices, payment_methods, subscriptions
-from glassfy_desktop.sandbox.values import DAY, StripeObject
-
-REMINDER = 3 * DAY
-"""Seconds before the end of a trial at which Stripe reminds of it."""
-PATIENCE = 23 * 60 * 60
-"""Seconds an incomplete subscription waits for its first payment."""
+from glassfy_desktop.sandbox.resources import invoices, payment_methods
+from glassfy_desktop.sandbox.resources.subscription_status import cancel_now
+from glassfy_desktop.sandbox.values import HOUR, StripeObject
 
 
 def remind(account: Account, subscription: StripeObject) -> None:
@@ -28,7 +24,7 @@ def expire(account: Account, subscription: StripeObject) -> None:
 
 def end(account: Account, subscription: StripeObject) -> None:
     """The time a cancellation was asked for has come."""
-    subscriptions.cancel_now(account, subscription)
+    cancel_now(account, subscription)
 
 
 def renew(account: Account, subscription: StripeObject) -> None:
@@ -45,18 +41,32 @@ def renew(account: Account, subscription: StripeObject) -> None:
         status="active" if trial_is_over else subscription["status"],
     )
     invoice = invoices.draft_for(account, subscription, "subscription_cycle")
-    account.update(invoice, next_payment_attempt=account.now() + invoices.HOUR)
+    account.update(invoice, next_payment_attempt=account.now() + HOUR)
     emit(account, "customer.subscription.updated", subscription, before)
     if pause := subscription["pause_collection"]:
         _hold_back(account, invoice, pause["behavior"])
+    elif subscription["status"] == "unpaid":
+        _hold_back(account, invoice, "keep_as_draft")
 
 
 def _hold_back(account: Account, invoice: StripeObject, behavior: str) -> None:
-    """Collection is paused: the invoice is not paid, and what becomes of it the developer chose."""
+    """Nothing is collected: the invoice stays a draft, or is finalized and given up or taken back."""
     account.update(invoice, auto_advance=False, next_payment_attempt=None)
-    if behavior == "void":
-        invoices.finalize(account, invoice)
+    if behavior == "keep_as_draft":
+        return
+    invoices.finalize(account, invoice)
+    if invoice["amount_due"] == 0:
+        invoices.settle(account, invoice, None)
+    elif behavior == "void":
         invoices.void(account, invoice)
+    else:
+        invoices.mark_uncollectible(account, invoice)
+
+
+def resume_collection(account: Account, subscription: StripeObject) -> None:
+    """The time until which collection was paused has come."""
+    before = account.update(subscription, pause_collection=None)
+    emit(account, "customer.subscription.updated", subscription, before)
 
 
 def _may_go_on_after_trial(account: Account, subscription: StripeObject) -> bool:
@@ -65,7 +75,7 @@ def _may_go_on_after_trial(account: Account, subscription: StripeObject) -> bool
     if behavior == "create_invoice" or payment_methods.usable(account, with_subscription):
         return True
     if behavior == "cancel":
-        subscriptions.cancel_now(account, subscription)
+        cancel_now(account, subscription)
     else:
         before = account.update(subscription, status="paused")
         emit(account, "customer.subscription.updated", subscription, before)

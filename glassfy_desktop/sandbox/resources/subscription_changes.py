@@ -5,8 +5,15 @@ from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.errors import ApiError, invalid
 from glassfy_desktop.sandbox.events import emit
 from glassfy_desktop.sandbox.operations import merged_metadata
-from glassfy_desktop.sandbox.resources import invoices, payment_methods, prorations, subscriptions
+from glassfy_desktop.sandbox.resources import (
+    collection,
+    invoices,
+    payment_methods,
+    prorations,
+    subscriptions,
+)
 from glassfy_desktop.sandbox.resources.subscription_items import new_item, with_items
+from glassfy_desktop.sandbox.resources.subscription_status import ENDED, details_of
 from glassfy_desktop.sandbox.values import Given, StripeObject
 
 _KEPT = ("collection_method", "days_until_due", "description", "default_payment_method", "trial_settings")
@@ -15,7 +22,7 @@ _KEPT = ("collection_method", "days_until_due", "description", "default_payment_
 def update(account: Account, given: Given) -> StripeObject:
     """`POST /v1/subscriptions/{id}`. Another interval starts a new period now, invoiced at once."""
     subscription = account.get("subscription", given["id"])
-    if subscription["status"] in subscriptions.ENDED:
+    if subscription["status"] in ENDED:
         raise ApiError(400, "A canceled subscription can only update its cancellation_details.")
     runs = subscription["status"] in ("active", "past_due")
     fields = _plain_fields(account, subscription, given) | _cancellation(account, subscription, given)
@@ -79,7 +86,7 @@ def _invoice_difference(
 def _collect(account: Account, invoice: StripeObject) -> None:
     invoices.finalize(account, invoice)
     if invoice["collection_method"] == "charge_automatically":
-        invoices.attempt(account, invoice, payment_methods.usable(account, invoice))
+        collection.attempt(account, invoice, payment_methods.usable(account, invoice))
 
 
 def _cancellation(account: Account, subscription: StripeObject, given: Given) -> Given:
@@ -91,7 +98,7 @@ def _cancellation(account: Account, subscription: StripeObject, given: Given) ->
             "cancel_at": at,
             "cancel_at_period_end": False,
             "canceled_at": account.now() if at else None,
-            "cancellation_details": subscriptions.details_of("cancellation_requested" if at else None),
+            "cancellation_details": details_of("cancellation_requested" if at else None),
         }
     return {}
 
@@ -132,5 +139,5 @@ def resume(account: Account, given: Given) -> StripeObject:
     emit(account, "customer.subscription.updated", subscription, before)
     emit(account, "customer.subscription.resumed", subscription)
     invoices.finalize(account, invoice)
-    invoices.attempt(account, invoice, payment_methods.usable(account, invoice))
+    collection.attempt(account, invoice, payment_methods.usable(account, invoice))
     return subscription

@@ -2,12 +2,10 @@
 
 from glassfy_desktop.sandbox import parameters as takes
 from glassfy_desktop.sandbox.account import Account
-from glassfy_desktop.sandbox.errors import invalid, missing_object
-from glassfy_desktop.sandbox.operations import PAGING, Operation, merged_metadata, page
+from glassfy_desktop.sandbox.errors import invalid
+from glassfy_desktop.sandbox.operations import merged_metadata
 from glassfy_desktop.sandbox.resources.catalog import PRICE_DATA, plan_of, price_for
 from glassfy_desktop.sandbox.values import Given, StripeObject
-
-PATH = "/v1/subscription_items"
 
 LINE: takes.Shape = {
     "price": takes.needed_text,
@@ -44,67 +42,3 @@ def with_items(items: list[StripeObject]) -> Given:
     """The subscription's own `plan` and `quantity`, which Stripe shows where there is one item."""
     only = items[0] if len(items) == 1 else None
     return {"plan": only["plan"] if only else None, "quantity": only["quantity"] if only else None}
-
-
-def _list(account: Account, given: Given) -> StripeObject:
-    subscription = account.get("subscription", given["subscription"], "subscription")
-    return page(subscription["items"]["data"], given, PATH)
-
-
-def _retrieve(account: Account, given: Given) -> StripeObject:
-    return find(account, given["id"])[1]
-
-
-def find(account: Account, identifier: str) -> tuple[StripeObject, StripeObject]:
-    """The subscription and its item of this id. Raises ApiError."""
-    for subscription in account.all("subscription"):
-        for item in subscription["items"]["data"]:
-            if item["id"] == identifier:
-                return subscription, item
-    raise missing_object("subscription_item", identifier)
-
-
-def _create(account: Account, given: Given) -> StripeObject:
-    from glassfy_desktop.sandbox.resources import subscription_changes
-
-    line = {name: given[name] for name in LINE if name in given}
-    subscription_changes.update(account, {"id": given["subscription"], "items": [line]})
-    item: StripeObject = account.get("subscription", given["subscription"])["items"]["data"][-1]
-    return item
-
-
-def _update(account: Account, given: Given) -> StripeObject:
-    from glassfy_desktop.sandbox.resources import subscription_changes
-
-    subscription, _ = find(account, given["id"])
-    line = {name: given[name] for name in ("id", *LINE) if name in given}
-    subscription_changes.update(account, {"id": subscription["id"], "items": [line]})
-    return find(account, given["id"])[1]
-
-
-def _delete(account: Account, given: Given) -> StripeObject:
-    from glassfy_desktop.sandbox.resources import subscription_changes
-
-    subscription, _ = find(account, given["id"])
-    line = {"id": given["id"], "deleted": True}
-    subscription_changes.update(account, {"id": subscription["id"], "items": [line]})
-    return {"id": given["id"], "object": "subscription_item", "deleted": True}
-
-
-_PRORATION: takes.Shape = {
-    "proration_behavior": takes.one_of("always_invoice", "create_prorations", "none"),
-}
-
-OPERATIONS = [
-    Operation(
-        "GET", PATH, "rak_subscription_read", _list,
-        {**PAGING, "subscription": takes.needed_text}, ("subscription",),
-    ),
-    Operation(
-        "POST", PATH, "rak_subscription_write", _create,
-        {**LINE, **_PRORATION, "subscription": takes.needed_text}, ("subscription",),
-    ),
-    Operation("GET", f"{PATH}/{{id}}", "rak_subscription_read", _retrieve),
-    Operation("POST", f"{PATH}/{{id}}", "rak_subscription_write", _update, {**LINE, **_PRORATION}),
-    Operation("DELETE", f"{PATH}/{{id}}", "rak_subscription_write", _delete, _PRORATION),
-]  # fmt: skip

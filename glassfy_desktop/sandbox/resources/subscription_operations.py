@@ -1,9 +1,10 @@
 """What a request may ask of subscriptions."""
 
 from glassfy_desktop.sandbox import parameters as takes
-from glassfy_desktop.sandbox.operations import Operation, equal, listing, retrieving, within
+from glassfy_desktop.sandbox.operations import Filter, Operation, equal, listing, retrieving, within
 from glassfy_desktop.sandbox.resources import subscription_changes, subscriptions
 from glassfy_desktop.sandbox.resources.subscription_items import LINE
+from glassfy_desktop.sandbox.resources.subscription_status import ENDED
 from glassfy_desktop.sandbox.values import StripeObject
 
 PATH = "/v1/subscriptions"
@@ -12,6 +13,8 @@ _STATUSES = (
     "active", "all", "canceled", "ended", "incomplete", "incomplete_expired", "past_due", "paused",
     "trialing", "unpaid",
 )  # fmt: skip
+_WIDE = ("all", "ended", "not canceled")
+"""Words that stand for more than one status."""
 _DETAILS = takes.record(
     {
         "comment": takes.text,
@@ -59,7 +62,7 @@ def _has_status(each: StripeObject, wanted: object) -> bool:
         case "all":
             return True
         case "ended":
-            return status in subscriptions.ENDED
+            return status in ENDED
         case "not canceled":
             return status != "canceled"
         case _:
@@ -71,12 +74,12 @@ def _has_price(each: StripeObject, wanted: object) -> bool:
 
 
 _FILTERS = {
-    "collection_method": (takes.one_of("charge_automatically", "send_invoice"), equal("collection_method")),
-    "current_period_end": (takes.time_range, within("current_period_end")),
-    "current_period_start": (takes.time_range, within("current_period_start")),
-    "customer": (takes.needed_text, equal("customer")),
-    "price": (takes.needed_text, _has_price),
-    "status": (takes.one_of(*_STATUSES), _has_status),
+    "collection_method": equal("collection_method", takes.one_of("charge_automatically", "send_invoice")),
+    "current_period_end": within("current_period_end"),
+    "current_period_start": within("current_period_start"),
+    "customer": equal("customer"),
+    "price": Filter(takes.needed_text, _has_price),
+    "status": Filter(takes.one_of(*_STATUSES), _has_status, lambda word: None if word in _WIDE else word),
 }
 
 _list = listing("subscription", PATH, "rak_subscription_read", _FILTERS)

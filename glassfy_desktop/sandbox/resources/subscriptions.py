@@ -5,11 +5,11 @@ from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.errors import ApiError, card_declined, invalid, missing_parameter
 from glassfy_desktop.sandbox.events import emit
 from glassfy_desktop.sandbox.operations import merged_metadata
-from glassfy_desktop.sandbox.resources import invoices, payment_methods
+from glassfy_desktop.sandbox.resources import collection, invoices, payment_methods, prorations
 from glassfy_desktop.sandbox.resources.subscription_items import new_item, with_items
+from glassfy_desktop.sandbox.resources.subscription_status import ENDED, cancel_now, details_of
 from glassfy_desktop.sandbox.values import DAY, Given, StripeObject, list_of
 
-ENDED = ("canceled", "incomplete_expired")
 _CHARGE_AFTER_TRIAL = {"end_behavior": {"missing_payment_method": "create_invoice"}}
 
 
@@ -33,7 +33,7 @@ def create(account: Account, given: Given) -> StripeObject:
     if subscription["collection_method"] == "send_invoice":
         account.update(subscription, status="active")
     elif behavior != "default_incomplete" or invoice["amount_due"] == 0:
-        paid = invoices.attempt(account, invoice, method, announced=False)
+        paid = collection.attempt(account, invoice, method, announced=False)
         if not paid and behavior == "error_if_incomplete":
             raise card_declined(invoice["charge"])
     emit(account, "customer.subscription.created", subscription)
@@ -126,19 +126,6 @@ def _trial_end(account: Account, given: Given) -> int | None:
     return account.now() + days * DAY if days else None
 
 
-def follow(account: Account, subscription: StripeObject, paid: bool, announced: bool) -> None:
-    """A subscription's status after an attempt to pay its invoice.
-
-    One that was not `announced` yet is told of once, by whoever creates it.
-    """
-    status = subscription["status"]
-    if status in ENDED or status == "trialing" or (status == "incomplete" and not paid):
-        return
-    before = account.update(subscription, status="active" if paid else "past_due")
-    if announced:
-        emit(account, "customer.subscription.updated", subscription, before)
-
-
 def cancellation_at_period_end(account: Account, subscription: StripeObject, wanted: bool) -> Given:
     """The fields that say a subscription ends with its period, or goes on."""
     return {
@@ -149,33 +136,19 @@ def cancellation_at_period_end(account: Account, subscription: StripeObject, wan
     }
 
 
-def details_of(reason: str | None) -> Given:
-    """The `cancellation_details` with this reason and no words of the customer's."""
-    return {"comment": None, "feedback": None, "reason": reason}
-
-
 def cancel(account: Account, given: Given) -> StripeObject:
-    """`DELETE /v1/subscriptions/{id}`: end it now."""
+    """`DELETE /v1/subscriptions/{id}`: end it now.
+
+    `prorate` gives back the rest of the period; `invoice_now` settles what is left to settle.
+    """
     subscription = account.get("subscription", given["id"])
     if subscription["status"] in ENDED:
         raise ApiError(404, f"No such subscription: '{given['id']}'", code="resource_missing", param="id")
+    if given.get("prorate"):
+        prorations.give_back(account, subscription)
     cancel_now(account, subscription, given.get("cancellation_details") or {})
+    customer = account.get("customer", subscription["customer"])
+    if given.get("invoice_now") and invoices.pending_lines(account, customer, subscription):
+        invoice = invoices.draft_for(account, subscription, "subscription_update", with_items=False)
+        collection.go_on(account, invoice)
     return subscription
-
-
-def cancel_now(account: Account, subscription: StripeObject, details: Given | None = None) -> None:
-    """End a subscription; Stripe says so with `customer.subscription.deleted` alone.
-
-    `details` may give another `reason` than the customer's wish, and what the customer said.
-    """
-    now = account.now()
-    account.update(
-        subscription,
-        status="canceled",
-        canceled_at=subscription["canceled_at"] or now,
-        cancel_at_period_end=False,
-        cancellation_details={**details_of("cancellation_requested"), **(details or {})},
-        ended_at=now,
-    )
-    emit(account, "customer.subscription.deleted", subscription)
-    invoices.stop_collecting(account, subscription)

@@ -6,6 +6,7 @@ from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.errors import invalid
 from glassfy_desktop.sandbox.events import emit
 from glassfy_desktop.sandbox.operations import PAGING, Operation, page, retrieving
+from glassfy_desktop.sandbox.resources import customers
 from glassfy_desktop.sandbox.values import DAY, Given, StripeObject
 
 PATH = "/v1/test_helpers/test_clocks"
@@ -34,6 +35,9 @@ def time_of(account: Account, given: Given) -> int | None:
     for name, kind in _NAMES:
         found = account.find(kind, given[name]) if isinstance(given.get(name), str) else None
         if found and (clock := _clock_of(account, found)):
+            return int(clock["frozen_time"])
+    for subscription in account.where("subscription", "item", given.get("id")):
+        if clock := _clock_of(account, subscription):
             return int(clock["frozen_time"])
     return None
 
@@ -82,12 +86,9 @@ def _advance(account: Account, given: Given) -> StripeObject:
 
 def _delete(account: Account, given: Given) -> StripeObject:
     """Delete a clock and the customers on it."""
-    from glassfy_desktop.sandbox.resources import customers
-
     clock = account.get(KIND, given["id"])
-    for customer in account.all("customer"):
-        if customer["test_clock"] == clock["id"]:
-            customers.delete(account, {"id": customer["id"]})
+    for customer in account.where("customer", "test_clock", clock["id"]):
+        customers.delete(account, {"id": customer["id"]})
     emit(account, f"{KIND}.deleted", clock)
     account.remove(clock)
     return {"id": clock["id"], "object": KIND, "deleted": True}

@@ -20,7 +20,7 @@ def signing_secret(account: Account, endpoint: str) -> str:
 
 
 def _create(account: Account, given: Given) -> StripeObject:
-    if len(account.all("webhook_endpoint")) >= MOST:
+    if len(account.shelf("webhook_endpoint")) >= MOST:
         raise ApiError(400, f"You have reached the maximum of {MOST} test webhook endpoints.")
     endpoint = account.add(
         {

@@ -7,6 +7,7 @@ from glassfy_desktop.sandbox.errors import ApiError, invalid
 from glassfy_desktop.sandbox.resources import (
     bank_transfers,
     checkout,
+    collection,
     customers,
     invoice_operations,
     invoices,
@@ -23,7 +24,7 @@ _LAST = ("Brandt", "Conti", "Dubois", "Fischer", "Garcia", "Jansen", "Keller", "
 
 def customer(play: Play) -> None:
     """The customer whose metadata carries the customid, or a new one."""
-    known = [c for c in play.account.all("customer") if c["metadata"].get("customid") == play.customid]
+    known = play.account.where("customer", "customid", play.customid)
     if known:
         play.customer = known[-1]
     else:
@@ -32,7 +33,7 @@ def customer(play: Play) -> None:
 
 def new_customer(play: Play) -> None:
     """A new customer with the customid, even if there is one."""
-    number = len([c for c in play.account.all("customer") if c["metadata"].get("customid") == play.customid])
+    number = len(play.account.where("customer", "customid", play.customid))
     name = _name_of(f"{play.customid} {number}" if number else play.customid)
     email = f"{name.lower().replace(' ', '.')}@example.com"
     wanted = {"name": name, "email": email, "metadata": {"customid": play.customid}}
@@ -67,9 +68,7 @@ def subscribe_without_card(play: Play, price: str, trial_days: int) -> None:
 def subscribed(play: Play, price: str) -> None:
     """The customer's running subscription, bought now if there is none."""
     owner = play.buyer()["id"]
-    running = [
-        s for s in play.account.all("subscription") if s["customer"] == owner and s["status"] == "active"
-    ]
+    running = [s for s in play.account.where("subscription", "customer", owner) if s["status"] == "active"]
     if running and not running[-1]["cancel_at"]:
         play.subscription = running[-1]
     else:
@@ -97,7 +96,7 @@ def buy_by_invoice(play: Play, price: str) -> None:
     given = {"currency": lines[0]["currency"], "default_payment_method": method["id"]}
     invoice = invoices.add_draft(play.account, owner, lines, given)
     invoices.finalize(play.account, invoice)
-    invoices.attempt(play.account, invoice, method)
+    collection.attempt(play.account, invoice, method)
     play.one_time_invoice = invoice
 
 

@@ -7,7 +7,7 @@ from glassfy_desktop.sandbox.resources import (
     payment_methods,
     refunds,
     subscription_changes,
-    subscriptions,
+    subscription_status,
 )
 from glassfy_desktop.sandbox.steps.play import Play
 
@@ -32,7 +32,7 @@ def change_price(play: Play, price: str, prorate: bool = True) -> None:
 
 def cancel_now(play: Play) -> None:
     """End the subscription at once."""
-    subscriptions.cancel_now(play.account, play.subscribed())
+    subscription_status.cancel_now(play.account, play.subscribed())
 
 
 def cancel_at_period_end(play: Play) -> None:

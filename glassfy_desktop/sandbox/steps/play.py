@@ -30,15 +30,15 @@ class Play:
 
     def price_of(self, lookup_key: str) -> str:
         """The id of the price a step names. Raises ApiError where the account has none such."""
-        for price in self.account.all("price"):
-            if price["lookup_key"] == lookup_key and price["active"]:
+        for price in self.account.where("price", "lookup_key", lookup_key):
+            if price["active"]:
                 return str(price["id"])
         raise invalid("price", f"There is no active price with the lookup key '{lookup_key}'; name a price.")
 
     def charge(self) -> StripeObject:
         """The customer's latest successful charge."""
         owner = self.customer["id"] if self.customer else None
-        paid = [c for c in self.account.all("charge") if c["customer"] == owner and c["paid"]]
+        paid = [c for c in self.account.where("charge", "customer", owner) if c["paid"]]
         return _there(paid[-1] if paid else None, "charge")
 
     def invoice(self) -> StripeObject:

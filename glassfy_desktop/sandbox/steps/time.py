@@ -2,13 +2,15 @@
 
 from glassfy_desktop.sandbox import timeline
 from glassfy_desktop.sandbox.steps.play import Play
+from glassfy_desktop.sandbox.values import HOUR
 
-_AN_HOUR_AND_A_BIT = 2 * 60 * 60
+UNTIL_PAID = 2 * HOUR
+"""Seconds after which a renewal's invoice, a draft for an hour, has been paid or not."""
 
 
 def wait_for_renewal(play: Play) -> None:
     """The current period, or trial, passes, and the hour in which its invoice can still be changed."""
-    _wait_until(play, play.subscribed()["current_period_end"] + _AN_HOUR_AND_A_BIT)
+    _wait_until(play, play.subscribed()["current_period_end"] + UNTIL_PAID)
 
 
 def wait_for_end_of_period(play: Play) -> None:
