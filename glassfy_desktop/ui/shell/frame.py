@@ -69,7 +69,7 @@ class Frame(Panel):
         self._rail.set_attention(presenter.attention())
         self._status.show_engine(presenter)
 
-    def screen(self, name: str) -> QWidget:
+    def shown_screen(self, name: str) -> QWidget:
         """A screen that has been shown. Raises KeyError."""
         return self._screens[name]
 
