@@ -138,7 +138,7 @@ class Palette(QWidget):
         self._screen = ""
         self._before: QWidget | None = None
         self.edit = QLineEdit()
-        self.edit.setFrame(False)
+        self.edit.setProperty("bare", True)
         self.edit.setObjectName("palette")
         self.edit.setFont(font(Role.BODY))
         self.edit.setAccessibleName(self.tr("Search or run a command"))
@@ -165,10 +165,7 @@ class Palette(QWidget):
         self._before = QApplication.focusWidget()
         self.edit.clear()
         self._search("")
-        host = self.parentWidget()
-        if host is not None:
-            left = (host.width() - WIDTH) // 2 - SHADOW
-            self.setGeometry(left, 48 + TOP - SHADOW + 3, WIDTH + 2 * SHADOW, self._height() + 2 * SHADOW)
+        self._place()
         self.show()
         self.raise_()
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -230,9 +227,19 @@ class Palette(QWidget):
         self.count.set_text(self.tr("{0} of {1} actions").format(len(hits), known))
         self.list.setCurrentIndex(self.model.index(-1))
         self._move(1)
+        self._place()
 
-    def _height(self) -> int:
-        return 52 + 1 + 6 + ROWS * grown(36) + 2 * grown(28) + 6 + 1 + 34
+    def _place(self) -> None:
+        """Below the top bar, in the middle, as high as its rows (eight at most, then they scroll)."""
+        if (host := self.parentWidget()) is None:
+            return
+        shown = [self.model.hit(place) for place in range(self.model.rowCount())]
+        actions = sum(hit is not None for hit in shown)
+        headings = len(shown) - actions
+        rows = min(actions, ROWS) * grown(36) + headings * grown(28)
+        height = 52 + 1 + 6 + max(rows, grown(36)) + 6 + 1 + 34
+        left = (host.width() - WIDTH) // 2 - SHADOW
+        self.setGeometry(left, 48 + TOP - SHADOW + 3, WIDTH + 2 * SHADOW, height + 2 * SHADOW)
 
     def _lay_out(self) -> None:
         layout = column(gap=0, margins=(SHADOW + 1, SHADOW + 1, SHADOW + 1, SHADOW + 1))
