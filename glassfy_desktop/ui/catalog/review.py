@@ -62,15 +62,15 @@ class Review(Sheet):
         self.changes.clear()
         changes = self.presenter.editor.difference.changes
         for change in changes[:MOST_CHANGES]:
-            self.changes.add_row(change_row(change), height=31)
+            self.changes.add_row(change_row(change), height=32)
         if len(changes) > MOST_CHANGES:
             more = self.tr("{0} more").format(words.changes(len(changes) - MOST_CHANGES))
             self.changes.add_row(
-                row(Label(more, Role.SECONDARY, colour="text2"), margins=(12, 0, 12, 0)), height=31
+                row(Label(more, Role.SECONDARY, colour="text2"), margins=(12, 0, 12, 0)), height=32
             )
         if not changes:
             nothing = Label(self.tr("Nothing has changed."), Role.SECONDARY, colour="text2")
-            self.changes.add_row(row(nothing, margins=(12, 0, 12, 0)), height=31)
+            self.changes.add_row(row(nothing, margins=(12, 0, 12, 0)), height=32)
         self._refresh_button()
 
     def _fill_foot(self) -> None:

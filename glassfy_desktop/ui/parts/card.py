@@ -30,10 +30,13 @@ class Card(QWidget):
         return label
 
     def add_row(self, content: QWidget | QLayout, *, height: int = 0, tone: str = "") -> QWidget:
-        """A row below the others, `height` pixels high or as high as it needs. Returns the row's widget."""
+        """A row below the others, `height` pixels high or as high as it needs. Returns the row's widget.
+
+        The line above a row is part of its height, so that rows of 32 px follow each other every 32 px.
+        """
         widget = Panel(content) if isinstance(content, QLayout) else content
         if height:
-            widget.setFixedHeight(grown(height))
+            widget.setFixedHeight(grown(height) - (1 if self._layout.count() else 0))
         if self._layout.count():
             self._lines[widget] = Hairline()
             self._layout.addWidget(self._lines[widget])
