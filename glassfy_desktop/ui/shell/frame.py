@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
-from glassfy_desktop.ui.parts.layout import Hairline, Panel, column, row
+from glassfy_desktop.ui.parts.layout import Panel, column, row
 from glassfy_desktop.ui.screen import SCREENS
 from glassfy_desktop.ui.shell.bars import ModeLine, StatusBar, TopBar
 from glassfy_desktop.ui.shell.rail import Rail
@@ -97,7 +97,7 @@ class Frame(Panel):
     def _lay_out(self) -> None:
         self._beside = column(gap=0)
         self._beside.addWidget(self._pages, 1)
-        inside = row(self._rail, Hairline(vertical=True), gap=0)
+        inside = row(self._rail, gap=0)
         inside.addLayout(self._beside, 1)
         self.middle.setLayout(inside)
         layout = column(self._mode_line, self.top, gap=0)

@@ -98,4 +98,6 @@ class Rail(QWidget):
             button.set_attention(name in wanted)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint.painter_on(self).fillRect(self.rect(), colour("chrome"))
+        painter = paint.painter_on(self)
+        painter.fillRect(self.rect(), colour("chrome"))
+        paint.hairline(painter, WIDTH - 1, 0, height=self.height())
