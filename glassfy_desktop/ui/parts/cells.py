@@ -56,7 +56,7 @@ def mono(text: str, tone: str = "text2") -> Cell:
 def verdict(text: str, state: StateName, icon: str = "") -> Cell:
     """A cell with a verdict: the state's icon and the word in its colour."""
     look = STATES[state]
-    return Cell(text, look.text, Role.SECONDARY_STRONG, icon or look.icon, look.mark)
+    return Cell(text, look.text, Role.SECONDARY_BOLD, icon or look.icon, look.mark)
 
 
 def number(text: str, tone: str = "text2") -> Cell:

@@ -121,7 +121,7 @@ class Verdict(Pill):
     def __init__(
         self, text: str = "", state: StateName = "neutral", *, icon: str = "", parent: QWidget | None = None
     ) -> None:
-        super().__init__(text, Role.SECONDARY_STRONG, 20, 0, parent)
+        super().__init__(text, Role.SECONDARY_BOLD, 20, 0, parent)
         self.set_state(text, state, icon=icon)
 
     def set_state(self, text: str, state: StateName, *, icon: str = "") -> None:
