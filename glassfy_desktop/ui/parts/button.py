@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QShortcut,
 )
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
@@ -206,7 +207,12 @@ class IconButton(Button):
         keys = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText) if shortcut else ""
         self.setToolTip(f"{name} ({keys})" if keys else name)
         if shortcut:
-            self.setShortcut(QKeySequence(shortcut))
+            # not the button's own shortcut, which would hold it down for a visible moment first
+            QShortcut(QKeySequence(shortcut), self).activated.connect(self._press_by_key)
+
+    def _press_by_key(self) -> None:
+        if not self.is_busy:
+            self.click()
 
 
 class Busy:
