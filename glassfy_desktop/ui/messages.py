@@ -53,6 +53,7 @@ class Messages(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._banners: dict[str, BannerMessage] = {}
+        self._closed: dict[str, BannerMessage] = {}
 
     @property
     def banners(self) -> list[BannerMessage]:
@@ -61,23 +62,32 @@ class Messages(QObject):
         return sorted(newest_first, key=lambda banner: RANK[banner.severity])
 
     def show(self, banner: BannerMessage) -> None:
-        """Show a banner, in place of one with the same key."""
-        if self._banners.get(banner.key) == banner:
+        """Show a banner, in place of one with the same key; one that was closed stays so until it changes."""
+        if banner in (self._banners.get(banner.key), self._closed.get(banner.key)):
             return
+        self._closed.pop(banner.key, None)
         self._banners.pop(banner.key, None)
         self._banners[banner.key] = banner
         self.changed.emit()
 
-    def clear(self, key: str) -> bool:
-        """Take a banner away; returns whether it was there."""
-        was_there = self._banners.pop(key, None) is not None
-        if was_there:
+    def close(self, key: str) -> None:
+        """Take a banner out of view: the user has read it. The same one is not shown again until `clear`."""
+        if (banner := self._banners.pop(key, None)) is not None:
+            self._closed[key] = banner
             self.changed.emit()
-        return was_there
+
+    def clear(self, key: str) -> bool:
+        """Take a banner away: it is true no longer. Returns whether it was there, in view or closed."""
+        was_closed = self._closed.pop(key, None) is not None
+        was_shown = self._banners.pop(key, None) is not None
+        if was_shown:
+            self.changed.emit()
+        return was_shown or was_closed
 
     def clear_all(self) -> None:
         """Take every banner away."""
         self._banners.clear()
+        self._closed.clear()
         self.changed.emit()
 
     def toast(self, text: str, undo: Callable[[], object] | None = None) -> None:
@@ -91,14 +101,19 @@ class Messages(QObject):
                 self.report(each, doing)
             return
         if isinstance(error, UserError):
-            self.show(BannerMessage(f"error: {doing}", "bad", error.happened, error.remedy))
+            self._show_anew(BannerMessage(f"error: {doing}", "bad", error.happened, error.remedy))
             return
         log.error("unexpected failure in %s", doing, exc_info=error)
         what = QCoreApplication.translate("Messages", "Something went wrong in Glassfy Desktop itself.")
         more = QCoreApplication.translate(
             "Messages", "Nothing you saved is lost and you can go on. Its log says more ({0})."
         )
-        self.show(BannerMessage(f"bug: {doing}", "bad", what, more.format(type(error).__name__)))
+        self._show_anew(BannerMessage(f"bug: {doing}", "bad", what, more.format(type(error).__name__)))
+
+    def _show_anew(self, banner: BannerMessage) -> None:
+        """Show what has just happened, also where the same was closed before: it happened again."""
+        self._closed.pop(banner.key, None)
+        self.show(banner)
 
 
 @cache

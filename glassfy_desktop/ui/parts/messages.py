@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, QRect, QSize, QTimer, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -11,6 +11,7 @@ from glassfy_desktop.ui.parts import paint
 from glassfy_desktop.ui.parts.button import Button, IconButton
 from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.layout import column, row
+from glassfy_desktop.ui.parts.sheet import Sheet
 from glassfy_desktop.ui.parts.states import STATES, StateName
 from glassfy_desktop.ui.theme import Role, colour, grown, theme
 
@@ -19,6 +20,8 @@ BANNER_TIME = 120
 TOAST_SIZE = QSize(404, 40)
 TOAST_TIME = 6000
 TOAST_MARGIN = 16
+ROOM_LEFT = 80
+"""Pixels that a toast leaves free at the left, where the rail is."""
 
 
 def announce(part: QWidget, text: str) -> None:
@@ -146,6 +149,7 @@ class Banner(QWidget):
 class Toast(QWidget):
     """Says at the bottom right that something is done, 404 × 40, for 6 s; longer under the pointer.
 
+    While a sheet is open it stands left of it, or above its foot where there is no room.
     With `action` (“Undo”) it carries a link; `acted` is sent when it is used, `closed` when it goes.
     """
 
@@ -192,6 +196,9 @@ class Toast(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize:
             self._place()
+        elif event.type() is QEvent.Type.LayoutRequest and self.isVisible():  # a sheet has come or gone
+            self._place()
+            self.raise_()
         return False
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -212,6 +219,15 @@ class Toast(QWidget):
         self.dismiss()
 
     def _place(self) -> None:
-        if (around := self.parentWidget()) is not None:
-            edge = around.rect().bottomRight()
-            self.move(edge.x() + 1 - self.width() - TOAST_MARGIN, edge.y() + 1 - self.height() - TOAST_MARGIN)
+        if (around := self.parentWidget()) is None:
+            return
+        right, bottom = around.width(), around.height()
+        beside = Qt.FindChildOption.FindDirectChildrenOnly
+        sheets = [each for each in around.findChildren(Sheet, options=beside) if not each.isHidden()]
+        for sheet in sheets:
+            left_of_it = right - sheet.width()
+            if left_of_it >= self.width() + ROOM_LEFT + TOAST_MARGIN:
+                right = left_of_it
+            else:
+                bottom -= sheet.foot_height
+        self.move(right - self.width() - TOAST_MARGIN, bottom - self.height() - TOAST_MARGIN)

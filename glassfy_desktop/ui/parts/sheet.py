@@ -76,6 +76,11 @@ class Sheet(QWidget):
                 self.foot.addSpacing(item)
         self._foot.show()
 
+    @property
+    def foot_height(self) -> int:
+        """Pixels at the sheet's lower edge that its buttons take; 0 without any."""
+        return 0 if self._foot.isHidden() else self._foot.sizeHint().height()
+
     def open(self) -> None:
         """Slide in from the right edge and take the focus."""
         self._before = QApplication.focusWidget()

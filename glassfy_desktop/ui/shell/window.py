@@ -175,7 +175,7 @@ class MainWindow(QWidget):
         from glassfy_desktop.ui.messages import messages
 
         if banners := messages().banners:
-            messages().clear(banners[0].key)
+            messages().close(banners[0].key)
 
     def _show_toast(self, message: ToastMessage) -> None:
         from glassfy_desktop.ui.parts.messages import Toast

@@ -130,7 +130,7 @@ def test_a_cards_rows_have_a_line_between_them_and_none_after_the_last(qtbot: Qt
     qtbot.addWidget(card)
     card.resize(300, card.sizeHint().height())
     card.show()
-    assert card.height() == 2 + 32 + 1 + 32
+    assert card.height() == 2 + 32 + 32, "the line is part of the row below it"
     assert pixel(card, 150, 33) == LIGHT.line.lower()
     assert pixel(card, 150, card.height() - 1) == LIGHT.line2.lower()
 
