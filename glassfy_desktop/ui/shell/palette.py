@@ -237,7 +237,7 @@ class Palette(QWidget):
         actions = sum(hit is not None for hit in shown)
         headings = len(shown) - actions
         rows = min(actions, ROWS) * grown(36) + headings * grown(28)
-        height = 52 + 1 + 6 + max(rows, grown(36)) + 6 + 1 + 34
+        height = 52 + 1 + 6 + max(rows, grown(36)) + 2 + 6 + 1 + 34
         left = (host.width() - WIDTH) // 2 - SHADOW
         self.setGeometry(left, 48 + TOP - SHADOW + 3, WIDTH + 2 * SHADOW, height + 2 * SHADOW)
 
