@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from glassfy_desktop.config_schema import read_config
 from glassfy_desktop.domain.catalog import Catalog, Permission, Sku
 from glassfy_desktop.domain.signature import sign
-from glassfy_desktop.domain.store_config import new_document, with_account, with_catalog
+from glassfy_desktop.domain.store_config import new_document, with_account, with_catalog, with_webhook
 from glassfy_desktop.services.engine_client import EngineClient, EngineDownError, EngineRefusedError
 from glassfy_desktop.services.engine_shapes import Delivery, DeliveryPage, DeliveryRow
 from glassfy_desktop.services.keychain import Keychain, SecretKind
@@ -278,6 +278,7 @@ async def open_store(folder: Path, mode: str, rows: list[DeliveryRow], kept: int
         else ("Northwind Trails", "acct_1NkQ2TLmXw8Rt0c4")
     )
     document = with_catalog(with_account(new_document(name, mode), account), CATALOG)
+    document = with_webhook(document, f"{ENGINE}/stripe/webhook", "we_1QaR9xLmXw8Rt0c4", "2022-11-15")
     workspace = Workspace(StoreFiles(folder), Keychain(), "northwind", read_config(document))
     await workspace.keep(SecretKind.SIGNING_SECRET, SECRET)
     workspace.client = FakeEngine(rows, kept)
@@ -285,6 +286,13 @@ async def open_store(folder: Path, mode: str, rows: list[DeliveryRow], kept: int
     if mode == "sandbox":
         workspace.sandbox_client = FakeSandbox()
     return workspace
+
+
+def forget_webhook(workspace: Workspace) -> None:
+    """The store's webhook was not made yet."""
+    config = workspace.config
+    workspace.config = replace(config, webhook=replace(config.webhook, endpoint=""))
+    workspace.changed.tell()
 
 
 def stop_engine(workspace: Workspace) -> None:

@@ -12,7 +12,7 @@ from glassfy_desktop.ui.screen import ScreenContext
 from glassfy_desktop.ui.webhooks.fact_list import clear
 from glassfy_desktop.ui.webhooks.presenter import WebhooksPresenter
 from glassfy_desktop.ui.webhooks.trigger import FIRST, Trigger
-from glassfy_desktop.ui.webhooks.trigger_panel import why_not
+from glassfy_desktop.ui.webhooks.trigger_panel import create_webhook, why_not
 
 
 class FirstPage(QWidget):
@@ -31,7 +31,8 @@ class FirstPage(QWidget):
 
     def refresh(self) -> None:
         """Show what fits the store, the engine and the sandbox now."""
-        says = (self._presenter.problem, self._context.workspace.webhook_url, len(self._trigger.scenarios))
+        trigger, address = self._trigger, self._context.workspace.webhook_url
+        says = (self._presenter.problem, address, len(trigger.scenarios), trigger.needs_webhook)
         if says != self._shown:
             self._shown = says
             self._play = self._all = None
@@ -57,12 +58,18 @@ class FirstPage(QWidget):
         return self._in_sandbox() if self._trigger.is_sandbox else self._elsewhere()
 
     def _in_sandbox(self) -> EmptyState:
+        self._play = Button(self.tr("Play “New subscription”"), "primary", "play")
+        self._play.clicked.connect(lambda: self._trigger.play(FIRST))
+        if self._trigger.needs_webhook:
+            text = self.tr(
+                "Deliveries appear here as they arrive, once the sandbox knows where to send them."
+            )
+            create = create_webhook(self, self._context)
+            return EmptyState(self.tr("No deliveries yet"), text, self._play, create)
         text = self.tr(
             "Deliveries appear here as they arrive. Play a scenario to see a first one, "
             "or point Stripe at the address below."
         )
-        self._play = Button(self.tr("Play “New subscription”"), "primary", "play")
-        self._play.clicked.connect(lambda: self._trigger.play(FIRST))
         self._all = Button(self.tr("All scenarios"), "secondary", "bolt")
         menu = QMenu(self._all)
         for each in self._trigger.scenarios:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.services.engine_client import EngineDownError, EngineRefusedError
 from glassfy_desktop.services.engine_shapes import DeliveryRow
+from glassfy_desktop.services.processes import Phase
 from glassfy_desktop.services.workspace import Workspace
 from glassfy_desktop.ui.messages import messages
 from glassfy_desktop.ui.tasks import spawn
@@ -70,6 +71,11 @@ class WebhooksPresenter(QObject):
     def listening(self) -> bool:
         """Whether the engine runs, so that deliveries are received and can be read."""
         return self.workspace.engine_running
+
+    @property
+    def starting(self) -> bool:
+        """Whether the engine is on its way, so that it does not listen yet."""
+        return not self.listening and self.workspace.engine.state.phase is not Phase.WAITING
 
     @property
     def is_empty(self) -> bool:

@@ -1,10 +1,12 @@
 """Scenarios to play in the sandbox: which there are, for whom, and what was played."""
 
+import asyncio
 import secrets
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from glassfy_desktop.services.sandbox_client import SandboxClient, Scenario
+from glassfy_desktop.services.sandbox_client import Played, SandboxClient, Scenario
 from glassfy_desktop.services.workspace import Workspace
 from glassfy_desktop.ui.messages import messages
 from glassfy_desktop.ui.tasks import spawn
@@ -14,7 +16,10 @@ FIRST = "new-subscription"
 
 
 class Trigger(QObject):
-    """`scenarios` are known once the sandbox runs; `playing` is the name of the one under way, or empty."""
+    """`scenarios` are known once the sandbox runs; `playing` is the name of the one under way, or empty.
+
+    `last` is what was played last from here.
+    """
 
     changed = Signal()
 
@@ -23,7 +28,9 @@ class Trigger(QObject):
         self.workspace = workspace
         self.scenarios: list[Scenario] = []
         self.playing = ""
+        self.last: Played | None = None
         self._asked: SandboxClient | None = None
+        self._task: asyncio.Task[Any] | None = None
         stop_with(self, workspace.changed.add(self._workspace_changed))
         self._workspace_changed()
 
@@ -33,9 +40,15 @@ class Trigger(QObject):
         return self.workspace.config.mode == "sandbox"
 
     @property
+    def needs_webhook(self) -> bool:
+        """Whether the sandbox has nowhere to send to yet, so that nothing that is played would arrive."""
+        return self.is_sandbox and not self.workspace.config.webhook.endpoint
+
+    @property
     def can_play(self) -> bool:
-        """Whether sandbox and engine run and nothing is being played."""
-        return bool(self.scenarios) and self.workspace.engine_running and not self.playing
+        """Whether sandbox and engine run, the webhook exists, and nothing is being played."""
+        ready = bool(self.scenarios) and self.workspace.engine_running
+        return ready and not self.needs_webhook and not self.playing
 
     def scenario(self, name: str) -> Scenario | None:
         """The scenario of that name, where it is known."""
@@ -44,25 +57,30 @@ class Trigger(QObject):
     def play(self, name: str, customid: str = "") -> None:
         """Play a scenario for a user, or for a new one where no `customid` is given."""
         client, scenario = self.workspace.sandbox_client, self.scenario(name)
-        if client is None or scenario is None or self.playing:
+        if client is None or scenario is None or not self.can_play:
             return
         self.playing = name
         self.changed.emit()
-        spawn(
-            self, self._play(client, scenario, customid or f"user_{secrets.token_hex(3)}"), "play a scenario"
-        )
+        work = self._play(client, scenario, customid or f"user_{secrets.token_hex(3)}")
+        self._task = spawn(self, work, "play a scenario")
+
+    def cancel(self) -> None:
+        """Wait no longer for the scenario that is being played."""
+        if self._task is not None:
+            self._task.cancel()
+            self._ended()
 
     async def _play(self, client: SandboxClient, scenario: Scenario, customid: str) -> None:
         try:
-            played = await client.play(scenario.name, customid)
+            self.last = await client.play(scenario.name, customid)
         except Exception:
             self._ended()
             raise
         self._ended()
-        messages().toast(self.tr("“{0}” played for {1}.").format(scenario.title, played.customid))
+        messages().toast(self.tr("“{0}” played for {1}.").format(scenario.title, self.last.customid))
 
     def _ended(self) -> None:
-        self.playing = ""
+        self.playing, self._task = "", None
         self.changed.emit()
 
     def _workspace_changed(self) -> None:

@@ -52,8 +52,9 @@ class TriggerPanel(QWidget):
         self.customid = LineEdit(placeholder=self.tr("a new user"), mono=True, width=264)
         self.effect = Label("", Role.SECONDARY, colour="text2", wrap=True)
         self.play = Button(self.tr("Play scenario"), "primary", "play")
+        self.create_webhook = create_webhook(self, self._context)
         form = QWidget()
-        foot = row(Sign("info"), self.effect, self.play, gap=8)
+        foot = row(Sign("info"), self.effect, self.create_webhook, self.play, gap=8)
         foot.setStretch(1, 1)
         foot.setAlignment(self.effect, Qt.AlignmentFlag.AlignVCenter)
         form.setLayout(
@@ -104,6 +105,7 @@ class TriggerPanel(QWidget):
         usable = trigger.can_play or bool(trigger.playing)
         self.play.setEnabled(usable)
         self.play.setToolTip("" if usable else why_not(self, trigger))
+        self.create_webhook.setVisible(trigger.needs_webhook)
         self._show_effect()
 
     def _fill(self, chosen: str) -> None:
@@ -153,8 +155,17 @@ class TriggerHead(QWidget):
         self.pressed.emit()
 
 
+def create_webhook(widget: QWidget, context: ScreenContext) -> Button:
+    """The way to the step that has to come before anything is played."""
+    made = Button(widget.tr("Create the webhook first"), "link")
+    made.clicked.connect(lambda: context.go("setup"))
+    return made
+
+
 def why_not(widget: QWidget, trigger: Trigger) -> str:
     """Why nothing can be played right now."""
+    if trigger.needs_webhook:
+        return widget.tr("The sandbox has no webhook yet, so nothing would arrive")
     if not trigger.workspace.engine_running:
         return widget.tr("The engine is not running, so nothing would be received")
     return widget.tr("The sandbox is starting")

@@ -90,9 +90,12 @@ class WebhooksScreen(QWidget):
 
     def refresh(self) -> None:
         """Show the counts, whether the engine listens, and the page that fits."""
-        listening = self.presenter.listening
-        word = self.tr("Listening") if listening else self.tr("Not listening")
-        self.badge.set_state(word, "good" if listening else "bad")
+        if self.presenter.listening:
+            self.badge.set_state(self.tr("Listening"), "good")
+        elif self.presenter.starting:
+            self.badge.set_state(self.tr("Starting"), "neutral")
+        else:
+            self.badge.set_state(self.tr("Not listening"), "bad")
         self.header.set_subtitle(self._subtitle())
         shown = self.inspection.shown
         self.copy_id.setEnabled(shown is not None and shown.row["event_id"] is not None)

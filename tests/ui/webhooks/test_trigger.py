@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.ui.messages import ToastMessage, messages
 from glassfy_desktop.ui.webhooks.trigger import Trigger
-from tests.screenshots.webhooks import SCENARIOS, FakeSandbox, stop_engine
-from tests.ui.webhooks.conftest import OpenStore, sandbox_of, until
+from tests.screenshots.webhooks import SCENARIOS, FakeSandbox, forget_webhook, stop_engine
+from tests.ui.webhooks.conftest import OpenStore, all_done, sandbox_of, until
 
 
 async def test_the_scenarios_are_those_of_the_sandbox(store: OpenStore, owner: QObject) -> None:
@@ -78,6 +78,27 @@ async def test_while_the_engine_is_down_nothing_is_played(store: OpenStore, owne
     await until(trigger.changed, lambda: trigger.can_play)
     stop_engine(workspace)
     assert not trigger.can_play
+
+
+async def test_before_the_webhook_exists_nothing_is_played(store: OpenStore, owner: QObject) -> None:
+    workspace = await store("sandbox")
+    trigger = Trigger(workspace, owner)
+    await until(trigger.changed, lambda: trigger.can_play)
+    forget_webhook(workspace)
+    assert trigger.needs_webhook
+    trigger.play("new-subscription")
+    assert not trigger.playing
+
+
+async def test_a_scenario_that_takes_long_need_not_be_waited_for(store: OpenStore, owner: QObject) -> None:
+    workspace = await store("sandbox")
+    trigger = Trigger(workspace, owner)
+    await until(trigger.changed, lambda: trigger.can_play)
+    trigger.play("new-subscription", "usr_4471")
+    trigger.cancel()
+    assert trigger.can_play
+    await all_done()
+    assert trigger.last is None
 
 
 @pytest.mark.parametrize("name", ["", "no-such-scenario"])

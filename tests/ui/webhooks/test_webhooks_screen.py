@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QWidget
@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from glassfy_desktop.services.app_settings import AppSettings
 from glassfy_desktop.services.engine_shapes import DeliveryRow
+from glassfy_desktop.services.processes import Phase, ProcessState
 from glassfy_desktop.services.set_up import SetUp
 from glassfy_desktop.services.workspace import Workspace
 from glassfy_desktop.ui.actions import Actions
@@ -30,11 +31,12 @@ from tests.screenshots.webhooks import (
     SECRET,
     choose,
     delivery_of,
+    forget_webhook,
     listed,
     row_of,
     stop_engine,
 )
-from tests.ui.webhooks.conftest import OpenStore, engine_of, sandbox_of, until
+from tests.ui.webhooks.conftest import OpenStore, all_done, engine_of, sandbox_of, until
 
 REJECTED = 3
 
@@ -121,6 +123,12 @@ def accessible_name(widget: QWidget) -> str:
     found = QAccessible.queryAccessibleInterface(widget)
     assert found is not None
     return found.text(QAccessible.Text.Name)
+
+
+def button_of(page: QWidget, text: str) -> QAbstractButton:
+    """A button of a page that is made anew whenever it says something else."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return button_named(page, text)
 
 
 def button_named(widget: QWidget, text: str) -> QAbstractButton:
@@ -340,6 +348,43 @@ async def test_play_says_why_it_is_dead(opened: Opened) -> None:
     stop_engine(screen.presenter.workspace)
     assert not screen.trigger_panel.play.isEnabled()
     assert screen.trigger_panel.play.toolTip() == "The engine is not running, so nothing would be received"
+
+
+async def test_before_the_webhook_exists_the_panel_leads_to_set_up(opened: Opened, window: Window) -> None:
+    screen = await opened("sandbox")
+    await until(screen.trigger.changed, lambda: screen.trigger.can_play)
+    panel = screen.trigger_panel
+    press(panel.head)
+    assert not panel.create_webhook.isVisibleTo(screen)
+    forget_webhook(screen.presenter.workspace)
+    assert not panel.play.isEnabled()
+    assert panel.play.toolTip() == "The sandbox has no webhook yet, so nothing would arrive"
+    press(panel.create_webhook)
+    assert window.gone_to == ["setup"]
+
+
+async def test_before_the_webhook_exists_the_empty_page_leads_to_set_up(
+    window: Window, store: OpenStore
+) -> None:
+    workspace = await store("sandbox", [])
+    forget_webhook(workspace)
+    screen = window.show(workspace)
+    await all_done()
+    page = screen.first_page
+    play = button_of(page, "Play “New subscription”")
+    assert not play.isEnabled()
+    assert play.toolTip() == "The sandbox has no webhook yet, so nothing would arrive"
+    press(button_of(page, "Create the webhook first"))
+    assert window.gone_to == ["setup"]
+
+
+@pytest.mark.parametrize("phase", [Phase.STOPPED, Phase.STARTING])
+async def test_an_engine_on_its_way_is_said_to_start(opened: Opened, phase: Phase) -> None:
+    screen = await opened()
+    assert (screen.badge.text(), screen.badge.state) == ("Listening", "good")
+    screen.presenter.workspace.engine.state = ProcessState(phase)
+    screen.presenter.workspace.changed.tell()
+    assert (screen.badge.text(), screen.badge.state) == ("Starting", "neutral")
 
 
 def payload_tab(screen: WebhooksScreen) -> PayloadTab:
