@@ -70,7 +70,7 @@ def make_application() -> QApplication:
     app.setQuitOnLastWindowClosed(False)
     if QLocale().language() == QLocale.Language.C:  # no locale set: numbers are still to be readable
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    install(app)
+    install(app, sheet=False)
     return app
 
 

@@ -1,8 +1,11 @@
 """The command line. No argument opens the window."""
 
-import argparse
+from __future__ import annotations
 
-from glassfy_desktop import __version__
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def run(arguments: list[str]) -> int:
@@ -18,6 +21,9 @@ def run(arguments: list[str]) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Every command and its options; what a command needs is imported when it runs."""
+    import argparse
+
+    from glassfy_desktop import __version__
     from glassfy_desktop.engine import command as engine
     from glassfy_desktop.sandbox import command as sandbox
 

@@ -1,11 +1,12 @@
-"""One cold start up to the first paint, then out: `python -m tests.bench.first_paint bare|app`.
+"""One cold start up to the first paint, then out: `python tests/bench/first_paint.py bare|app`.
 
-`bare` is the least a Qt program can do: an application and an empty window. `app` is the whole program, started
-as a user starts it, on the data folder that XDG_DATA_HOME names.
+`bare` is the least a Qt program can do: an application and an empty window. `app` is the whole program,
+started as a user starts it, on the data folder that XDG_DATA_HOME names.
 """
 
 import os
 import sys
+from pathlib import Path
 
 
 def leave_after_first_paint() -> None:
@@ -39,6 +40,7 @@ def bare() -> None:
 def app() -> None:
     """The program as it is, with the event filter put in when its application has been made."""
     from glassfy_desktop import app as program
+    from glassfy_desktop.cli import run
 
     make = program.make_application
 
@@ -48,8 +50,9 @@ def app() -> None:
         return made
 
     program.make_application = watched  # type: ignore[assignment]
-    program.run()
+    run([])
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent.parent.parent))
     {"bare": bare, "app": app}[sys.argv[1]]()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from glassfy_desktop import __version__
+from glassfy_desktop import __version__, resources
 from glassfy_desktop.ui import icons
 from glassfy_desktop.ui.parts import paint
 from glassfy_desktop.ui.parts.button import Button, Kind
@@ -95,6 +95,11 @@ class Choice(QWidget):
         return QSize(376, 312)
 
 
+def scenarios() -> int:
+    """How many scenarios come with the sandbox."""
+    return sum(1 for _ in resources.path("scenarios").glob("*.json"))
+
+
 class FirstStart(Panel):
     """The page. `connect_wanted`, `sandbox_wanted` and `import_wanted` are its three ways on."""
 
@@ -174,7 +179,7 @@ class FirstStart(Panel):
     def _sandbox(self) -> Choice:
         facts = (
             self.tr("No key, no account, no network"),
-            self.tr("Subscribe, buy and cancel with one click"),
+            self.tr("{0} scenarios, from trial to dispute").format(scenarios()),
             self.tr("Switch to your own store at any time"),
         )
         body = self.tr(

@@ -60,7 +60,9 @@ class MainWindow(QWidget):
         from glassfy_desktop.ui.actions import Actions
         from glassfy_desktop.ui.messages import messages
         from glassfy_desktop.ui.shell.palette import Palette
+        from glassfy_desktop.ui.theme import theme
 
+        theme().apply()  # the style sheet, which the first paint went without
         self.presenter = presenter
         self.known = Actions(self)
         self.palette_over_all = Palette(self, self.known)
