@@ -10,13 +10,17 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from glassfy_desktop.domain.errors import UserError
-from glassfy_desktop.domain.keys import KeyRefusedError, mask, recognise_key, recognise_signing_secret
+from glassfy_desktop.domain.keys import (
+    KeyRefusedError,
+    StripeKey,
+    mask,
+    recognise_key,
+    recognise_signing_secret,
+)
 from glassfy_desktop.domain.onboarding import Facts, Grant, SeenEvent, Step, StepId, steps
 from glassfy_desktop.domain.requirements import (
     API_VERSION,
     PERMISSIONS,
-    RECOMMENDED_EVENTS,
-    REQUIRED_EVENTS,
     Permission,
 )
 from glassfy_desktop.domain.store_config import with_account, with_webhook
@@ -26,12 +30,12 @@ from glassfy_desktop.services.engine_shapes import DeliveryRow
 from glassfy_desktop.services.keychain import SecretKind
 from glassfy_desktop.services.listeners import Listeners
 from glassfy_desktop.services.sandbox_client import Played
+from glassfy_desktop.services.webhook_preview import EVENTS
 from glassfy_desktop.services.workspace import Workspace
 from glassfy_desktop.stripe_account.client import StripeAccount, StripeRefusedError
 from glassfy_desktop.stripe_account.customers import count_coverage
 from glassfy_desktop.stripe_account.endpoints import (
     create_endpoint,
-    create_request,
     delete_endpoint,
     list_endpoints,
     repair_endpoint,
@@ -41,8 +45,6 @@ from glassfy_desktop.stripe_account.products import Product, list_products
 
 log = logging.getLogger(__name__)
 
-EVENTS = (*REQUIRED_EVENTS, *RECOMMENDED_EVENTS)
-"""What a new endpoint is to send: what is required, and what makes the answers quicker."""
 FIRST_SCENARIO = "new-subscription"
 COVERAGE_STEP = 50
 
@@ -78,18 +80,22 @@ class SetUp:
 
     async def accept_key(self, text: str) -> None:
         """Read, keep and check a pasted key. Raises KeyRefusedError; nothing is kept then."""
-        key = recognise_key(text)
-        mode = self.workspace.config.mode
-        wanted = "test" if mode == "sandbox" else mode
-        if key.mode != wanted:
-            raise KeyRefusedError(
-                f"This is a key of {key.mode} mode, and this store is in {mode} mode.",
-                "Test and live never mix: copy the key in the same mode, or make another store.",
-            )
+        key = self._recognise_key(text)
         await self.workspace.keep(SecretKind.STRIPE_KEY, key.value)
         self.probes = {}
         self._learn(key=key, key_refused="", grants={})
         await self.check_permissions()
+
+    def _recognise_key(self, text: str) -> StripeKey:
+        """Read a pasted key of this store's mode. Raises KeyRefusedError."""
+        key = recognise_key(text)
+        mode = self.workspace.config.mode
+        if key.mode != ("test" if mode == "sandbox" else mode):
+            raise KeyRefusedError(
+                f"This is a key of {key.mode} mode, and this store is in {mode} mode.",
+                "Test and live never mix: copy the key in the same mode, or make another store.",
+            )
+        return key
 
     async def use_sandbox_key(self) -> None:
         """Take the sandbox's own restricted key."""
@@ -147,10 +153,6 @@ class SetUp:
             judged = best(found, self.workspace.webhook_url)
             self._learn(endpoint=judged, endpoints_seen=True, endpoint_unknown="")
 
-    def preview_webhook(self, url: str) -> str:
-        """The exact request that creating the endpoint would send."""
-        return f"POST /v1/webhook_endpoints\n{json.dumps(create_request(url, EVENTS), indent=2)}"
-
     async def create_webhook(self, url: str, one_time_key: str = "") -> None:
         """Create the endpoint, keep its signing secret at once, then check both.
 
@@ -189,8 +191,7 @@ class SetUp:
     def _account_for_writing(self, one_time_key: str) -> tuple[StripeAccount, bool]:
         if not one_time_key:
             return self.workspace.managing_account(), False
-        key = recognise_key(one_time_key)
-        return StripeAccount(key.value), True
+        return StripeAccount(self._recognise_key(one_time_key).value), True
 
     async def set_webhook_url(self, url: str) -> None:
         """Name the address Stripe is to send to."""

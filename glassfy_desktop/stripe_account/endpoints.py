@@ -41,12 +41,15 @@ async def create_endpoint(account: StripeAccount, url: str, events: Sequence[str
     return CreatedEndpoint(_read(answer), answer["secret"])
 
 
+def repair_request(endpoint: WebhookEndpoint, events: Sequence[str]) -> dict[str, Any]:
+    """The exact fields of the repair request: enabled, with its own events and those that it lacks."""
+    wanted = list(dict.fromkeys([*endpoint.events, *events]))
+    return {"enabled_events": ["*"] if "*" in wanted else wanted, "disabled": False}
+
+
 async def repair_endpoint(account: StripeAccount, endpoint: WebhookEndpoint, events: Sequence[str]) -> None:
     """Enable an endpoint and add events to those it has; nothing is taken away."""
-    wanted = list(dict.fromkeys([*endpoint.events, *events]))
-    if "*" in wanted:
-        wanted = ["*"]
-    await account.post(f"{PATH}/{endpoint.id}", enabled_events=wanted, disabled=False)
+    await account.post(f"{PATH}/{endpoint.id}", **repair_request(endpoint, events))
 
 
 async def delete_endpoint(account: StripeAccount, endpoint_id: str) -> None:

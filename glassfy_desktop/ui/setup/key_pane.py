@@ -56,7 +56,8 @@ class KeyPane(Pane):
         self._open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self.presenter.key_page())))
         self._tick = self._tick_list()
         self.body.addWidget(self._field)
-        self.body.addWidget(self._tick)
+        self.below.addSpacing(24)
+        self.below.addWidget(self._tick)
         self._sandbox = Button(self.tr("Use the sandbox’s key"), "primary", "key")
         self._sandbox.clicked.connect(self.presenter.use_sandbox_key)
         self._forget = Button(self.tr("Forget the key"))
@@ -103,13 +104,14 @@ class KeyPane(Pane):
 
     def _tick_list(self) -> Card:
         card = Card()
-        card.add_head(self.tr("Tick these in Stripe, each as “Read”"))
+        card.add_head(self.tr("Tick these in Stripe"))
         for each in PERMISSIONS:
-            level = "" if each.required else self.tr("optional")
+            level = self.tr("Write") if each.name.endswith("_write") else self.tr("Read")
+            level = level if each.required else self.tr("{0}, optional").format(level)
             name = Label(each.resource, Role.SECONDARY_STRONG)
-            name.setFixedWidth(150)
+            name.setFixedWidth(130)
             machine = Label(each.name, Role.MONO, colour="text2")
-            machine.setFixedWidth(220)
+            machine.setFixedWidth(200)
             why = Label(each.purpose, Role.SECONDARY, colour="text2", elide="right")
             line = row(name, machine, why, Label(level, Role.SECONDARY, colour="text3"), gap=12)
             line.setContentsMargins(16, 0, 16, 0)
@@ -121,7 +123,7 @@ class KeyPane(Pane):
         error = self.presenter.refusals.get(self.id)
         self._edit.set_error(str(error) if error else "")
 
-    def _show_refusal(self) -> None:
+    def show_refusal(self) -> None:
         """The field's own error line says it."""
 
     def _changed(self, text: str) -> None:

@@ -91,7 +91,7 @@ class CustomersPane(Pane):
     def fill(self) -> None:
         self.body.addWidget(Label(self.tr("How a customer gets a customid"), Role.HEADING))
         self._code = CodeView(language="plain", numbers=False, name=self.tr("Commands that link a customer"))
-        self._code.setFixedHeight(230)
+        self._code.setFixedHeight(256)
         self.body.addWidget(self._code)
         self._count = Button(self.tr("Count the customers"), "primary", "customers")
         self._count.clicked.connect(self.presenter.count_customers)

@@ -154,7 +154,9 @@ class PermissionsPane(Pane):
             return self.tr("Each permission is tried with one harmless request.")
         granted = self.tr("{granted} of {required} required permissions are granted.").format(**figures)
         if figures["missing"]:
-            return f"{granted} {self.tr('Tick the missing ones in Stripe, save the key, then check again.')}"
+            one, more = self.tr("Tick the missing one in Stripe"), self.tr("Tick the missing ones in Stripe")
+            tick = one if figures["missing"] == 1 else more
+            return self.tr("{0} {1}, save the key, then check again.").format(granted, tick)
         if figures["unknown"]:
             return f"{granted} {self.tr('The others could not be checked: nothing is assumed of them.')}"
         return self.tr("All {required} required permissions are granted.").format(**figures)

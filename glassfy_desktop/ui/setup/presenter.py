@@ -95,6 +95,10 @@ class SetupPresenter(QObject):
     def check_webhook(self) -> None:
         self._do("webhook", StepId.WEBHOOK, self.set_up.check_webhook())
 
+    def keep_address(self, url: str) -> None:
+        """Name the address of an endpoint that was made by hand, then look for it."""
+        self._do("webhook", StepId.WEBHOOK, self.set_up.set_webhook_url(url))
+
     def create_webhook(self, url: str, one_time_key: str) -> None:
         work = self.set_up.create_webhook(url, one_time_key)
         self._do(
@@ -122,7 +126,8 @@ class SetupPresenter(QObject):
 
     async def _take_key(self, accept: Coroutine[Any, Any, None]) -> None:
         await accept
-        self.select(StepId.PERMISSIONS)
+        if self.selected is StepId.KEY:
+            self.select(StepId.PERMISSIONS)
         await self.set_up.check_webhook()
         await self.set_up.check_catalog()
 

@@ -27,9 +27,9 @@ class SecretPane(Pane):
         super().refresh(step)
         facts = self.presenter.facts
         self.says.set_text(self._sentence())
-        self._check.setEnabled(bool(facts.secret_masked) and self.presenter.workspace.engine_running)
-        why = self.tr("There is no secret yet, or the engine is not running")
-        self._check.setToolTip("" if self._check.isEnabled() else why)
+        self._check.setVisible(bool(facts.secret_masked))
+        self._check.setEnabled(self.presenter.workspace.engine_running)
+        self._check.setToolTip("" if self._check.isEnabled() else self.tr("The engine is not running"))
         self._check.set_busy(StepId.SECRET in facts.checking, self.tr("Checking"))
         self.rank(self._check, step)
         error = self.presenter.refusals.get(self.id)
@@ -53,7 +53,7 @@ class SecretPane(Pane):
             "It is taken over by itself when the webhook is created here. Made by hand, paste it below."
         )
 
-    def _show_refusal(self) -> None:
+    def show_refusal(self) -> None:
         """The field's own error line says it."""
 
     def _changed(self, text: str) -> None:

@@ -54,7 +54,8 @@ def evidence(step: Step, place: str, *, sandbox: bool = False) -> str:
         return tr("The sandbox has one ready")
     if step.state is StepState.CHECKING:
         return tr("Checking")
-    pattern = _EVIDENCE[step.id].get(step.finding, "")
+    one_each = step.figures.get("missing") == step.figures.get("unknown") == 1
+    pattern = _EVIDENCE[step.id].get(f"one_{step.finding}" if one_each else step.finding, "")
     figures = {
         name: number(value) if isinstance(value, int) else value for name, value in step.figures.items()
     }
@@ -74,6 +75,7 @@ _EVIDENCE = {
         "not_checked": "Not checked yet",
         "missing": "{missing} of {required} missing",
         "missing_and_unknown": "{missing} missing, {unknown} unknown",
+        "one_missing_and_unknown": "One is missing, one is unknown",
         "unknown": "{unknown} of {required} could not be checked",
         "granted": "All {required} are granted",
     },

@@ -3,12 +3,12 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 
 from glassfy_desktop.domain.onboarding import StepId
 from glassfy_desktop.ui.parts.button import Button
 from glassfy_desktop.ui.parts.label import Label
-from glassfy_desktop.ui.parts.layout import Hairline, Panel, column, row
+from glassfy_desktop.ui.parts.layout import Hairline, Panel, ScrollPane, column, row
 from glassfy_desktop.ui.parts.page_header import PageHeader
 from glassfy_desktop.ui.parts.progress import ProgressBar
 from glassfy_desktop.ui.parts.steps import Step, StepList
@@ -42,7 +42,20 @@ class SetupScreen(Panel):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the steps as they are now."""
+        """Show the steps as they are now; the keyboard keeps a place to go on from."""
+        focused = QApplication.focusWidget()
+        before = next((pane for pane in self.panes.values() if focused and pane.isAncestorOf(focused)), None)
+        led = before is not None and isinstance(focused, Button) and before.home() is focused
+        self._show_steps()
+        if focused is None or before is None:
+            return
+        pane = self.panes[self.presenter.selected]
+        lost = not (pane.isAncestorOf(focused) and focused.isVisibleTo(pane) and focused.isEnabled())
+        if (led or lost) and (home := pane.home()) is not None:
+            home.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._scrolls[pane.id].ensureWidgetVisible(home)
+
+    def _show_steps(self) -> None:
         presenter = self.presenter
         for index, step in enumerate(presenter.steps):
             shown = Step(
@@ -84,12 +97,8 @@ class SetupScreen(Panel):
         left.setFixedWidth(LIST_WIDTH - 1)
         self._stack = QStackedWidget()
         self.panes = {pane.id: pane(self.presenter) for pane in PANES}
-        for pane in self.panes.values():
-            scroll = QScrollArea(widgetResizable=True)
-            scroll.setFrameShape(QFrame.Shape.NoFrame)
-            scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            scroll.setWidget(pane)
+        self._scrolls = {name: ScrollPane(pane) for name, pane in self.panes.items()}
+        for scroll in self._scrolls.values():
             self._stack.addWidget(scroll)
         catalog = self.panes[StepId.CATALOG]
         if isinstance(catalog, CatalogPane):
