@@ -1,6 +1,7 @@
 """The program's life once its window is there: one asyncio loop on Qt's, until the user leaves."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -36,6 +37,7 @@ QT_LEVELS = {
 
 def run(app: QApplication, window: MainWindow, root: Path) -> int:
     """Live until the user leaves; returns the exit code."""
+    gc.enable()
     log_to(root / "logs")
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)

@@ -81,6 +81,23 @@ def screen() -> Iterator[str]:
         os.close(writing)
         try:
             with os.fdopen(reading) as told:
-                yield f":{told.readline().strip()}"
+                display = f":{told.readline().strip()}"
+            with window_manager(display):
+                yield display
         finally:
             server.terminate()
+
+
+@contextmanager
+def window_manager(display: str) -> Iterator[None]:
+    """A window manager where there is one: without it, windows are shown in steps of 50 ms."""
+    if not shutil.which("openbox"):
+        yield
+        return
+    quiet = subprocess.DEVNULL
+    environ = {**os.environ, "DISPLAY": display}
+    with subprocess.Popen(["openbox"], env=environ, stdout=quiet, stderr=quiet) as manager:
+        try:
+            yield
+        finally:
+            manager.terminate()

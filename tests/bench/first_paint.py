@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 
-def leave_after_first_paint() -> None:
-    """End this process at once when the first window has painted itself."""
-    from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+def watched(kind: type) -> type:
+    """An application class whose process ends right after its first window has painted itself."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
 
     class FirstPaint(QObject):
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -19,18 +19,20 @@ def leave_after_first_paint() -> None:
                 QTimer.singleShot(0, lambda: os._exit(0))
             return False
 
-    app = QCoreApplication.instance()
-    assert app is not None
-    leave_after_first_paint.kept = FirstPaint(app)  # type: ignore[attr-defined]
-    app.installEventFilter(leave_after_first_paint.kept)  # type: ignore[attr-defined]
+    class Watched(kind):  # type: ignore[misc]
+        def __init__(self, arguments: list[str]) -> None:
+            super().__init__(arguments)
+            self.first_paint = FirstPaint(self)
+            self.installEventFilter(self.first_paint)
+
+    return Watched
 
 
 def bare() -> None:
     """An empty window of Qt Widgets."""
     from PySide6.QtWidgets import QApplication, QWidget
 
-    app = QApplication([])
-    leave_after_first_paint()
+    app = watched(QApplication)([])
     window = QWidget()
     window.resize(1280, 800)
     window.show()
@@ -38,19 +40,14 @@ def bare() -> None:
 
 
 def app() -> None:
-    """The program as it is, with the event filter put in when its application has been made."""
-    from glassfy_desktop import app as program
-    from glassfy_desktop.cli import run
+    """The whole program, from its entry point."""
+    from PySide6 import QtWidgets
 
-    make = program.make_application
+    from glassfy_desktop.__main__ import main
 
-    def watched() -> object:
-        made = make()
-        leave_after_first_paint()
-        return made
-
-    program.make_application = watched  # type: ignore[assignment]
-    run([])
+    QtWidgets.QApplication = watched(QtWidgets.QApplication)  # type: ignore[misc, assignment]
+    sys.argv[1:] = []
+    main()
 
 
 if __name__ == "__main__":
