@@ -1,10 +1,9 @@
 """The colours of both themes, by name; nothing else in the program names a colour."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """One theme. Every field is a colour as Qt reads it: `#RRGGBB`, or `#AARRGGBB` for scrim and shadow.
 
     `…_soft` fills the ground behind a text of the same name, `…_mark` colours icons, bars and dots.
