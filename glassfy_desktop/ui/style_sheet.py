@@ -52,4 +52,4 @@ QSplitter::handle:hover { background: $line2; }
 
 def style_sheet(tokens: Tokens) -> str:
     """The style sheet in the colours of one theme."""
-    return SHEET.substitute({name: getattr(tokens, name) for name in Tokens.__slots__})
+    return SHEET.substitute(tokens._asdict())
