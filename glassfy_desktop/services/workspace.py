@@ -31,7 +31,7 @@ class Workspace:
     """One store, open. `run()` keeps its processes going; everything else works on what they offer.
 
     `changed` tells of the configuration, the engine's state or the connection to it; `arrived` of each
-    delivery; `reloaded` that the list of deliveries has to be read anew.
+    delivery; `reloaded` that the list of deliveries has to be read anew; `closing` that the store is closed.
     """
 
     def __init__(self, files: StoreFiles, keychain: Keychain, slug: str, config: StoreConfig) -> None:
@@ -42,6 +42,7 @@ class Workspace:
         self.changed = Listeners[()]()
         self.arrived = Listeners[DeliveryRow]()
         self.reloaded = Listeners[()]()
+        self.closing = Listeners[()]()
         self.client: EngineClient | None = None
         self.sandbox_client: SandboxClient | None = None
         self.port_moved_from = 0
@@ -196,8 +197,8 @@ class Workspace:
 
     async def run(self) -> None:
         """Keep sandbox and engine running and follow the engine, until cancelled."""
-        await asyncio.to_thread(importlib.import_module, "httpx")  # slow, and wanted soon
         try:
+            await asyncio.to_thread(importlib.import_module, "httpx")  # slow, and wanted soon
             async with asyncio.TaskGroup() as group:
                 if self.sandbox is not None:
                     group.create_task(self.sandbox.run(), name="sandbox")
@@ -207,6 +208,7 @@ class Workspace:
             await self._close()
 
     async def _close(self) -> None:
+        self.closing.tell()
         for account in self._accounts.values():
             await account.close()
         for client in (self.client, self.sandbox_client):

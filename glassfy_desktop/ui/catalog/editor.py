@@ -45,6 +45,10 @@ class CatalogEditor(QObject):
         self.saved = saved
         self._show(self.draft)
 
+    def bring_back(self, draft: Draft) -> None:
+        """Go on from a draft of an earlier time; this can be undone."""
+        self._edit(self.tr("Bring back unsaved changes"), draft)
+
     def discard(self) -> None:
         """Go back to the saved catalog; this too can be undone."""
         self._edit(self.tr("Discard changes"), Draft(self.saved))

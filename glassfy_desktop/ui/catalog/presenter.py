@@ -14,6 +14,7 @@ from glassfy_desktop.services.set_up import SetUp
 from glassfy_desktop.services.workspace import Workspace
 from glassfy_desktop.stripe_account.products import Product
 from glassfy_desktop.ui.catalog.editor import CatalogEditor
+from glassfy_desktop.ui.catalog.keeper import DraftKeeper
 from glassfy_desktop.ui.messages import messages
 from glassfy_desktop.ui.tasks import spawn
 
@@ -34,6 +35,7 @@ class CatalogPresenter(QObject):
         self.workspace = workspace
         self.set_up = set_up
         self.editor = CatalogEditor(workspace.config.catalog, self)
+        self.keeper = DraftKeeper(workspace, self.editor, self)
         self.products: dict[str, Product] | None = None
         self.problems: list[Problem] = []
         self.filter = ""
@@ -48,6 +50,7 @@ class CatalogPresenter(QObject):
 
     def close(self) -> None:
         """Listen no longer."""
+        self.keeper.close()
         for stop in self._stop:
             stop()
         self._stop = []

@@ -11,6 +11,7 @@ from glassfy_desktop.ui.catalog import words
 from glassfy_desktop.ui.catalog.body import Body
 from glassfy_desktop.ui.catalog.commands import Commands
 from glassfy_desktop.ui.catalog.detail import Detail
+from glassfy_desktop.ui.catalog.draft_notice import DraftNotice
 from glassfy_desktop.ui.catalog.empty import CatalogEmpty, NoMatch
 from glassfy_desktop.ui.catalog.matrix import Matrix
 from glassfy_desktop.ui.catalog.matrix_model import FIRST, MatrixModel
@@ -41,7 +42,7 @@ class CatalogScreen(Panel):
         self.sheets = Sheets(context.host, self.presenter)
         self._make_head()
         self._make_body()
-        below = column(self.header, gap=0)
+        below = column(self.header, DraftNotice(self.presenter), gap=0)
         below.addWidget(self.body, 1)
         self.setLayout(below)
         self.commands = Commands(context.actions, self._run_here)
