@@ -1,13 +1,14 @@
 """Deliveries arrive in order, signed, and come again when they were refused."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from itertools import count
 
 import pytest
 
 from glassfy_desktop.domain import signature
+from glassfy_desktop.sandbox import deliveries, settings
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.deliveries import Dispatcher, new_client
 from glassfy_desktop.sandbox.resources import customers, webhook_endpoints
@@ -37,8 +38,8 @@ def add_customers(account: Account, number: int) -> list[str]:
         return [customers.create(account, {})["id"] for _ in range(number)]
 
 
-async def finished(account: Account, number: int) -> list[StripeObject]:
-    """The log, once this many deliveries have their end; woken by the commits that write it."""
+async def committed_until(account: Account, is_so: Callable[[], bool]) -> None:
+    """Wait for something to be so; woken by the commits that make it so."""
     committed = asyncio.Event()
 
     def wake(touched: object) -> None:
@@ -46,11 +47,20 @@ async def finished(account: Account, number: int) -> list[StripeObject]:
 
     account.after_commit.append(wake)
     async with asyncio.timeout(10):
-        while len(log := [d for d in account.all("_delivery") if d["state"] != "pending"]) < number:
+        while not is_so():
             committed.clear()
             await committed.wait()
     account.after_commit.remove(wake)
-    return log
+
+
+async def finished(account: Account, number: int) -> list[StripeObject]:
+    """The log, once this many deliveries have their end."""
+
+    def log() -> list[StripeObject]:
+        return [each for each in account.all("_delivery") if each["state"] != "pending"]
+
+    await committed_until(account, lambda: len(log()) >= number)
+    return log()
 
 
 async def test_events_arrive_in_order_at_every_endpoint(account: Account, receiver: Receiver) -> None:
@@ -80,6 +90,23 @@ async def test_a_refused_delivery_comes_again_with_a_fresh_signature(
     assert signature.verify(second.signature, second.body, [endpoint["secret"]], times[1])
     assert [attempt["status"] for attempt in delivery["attempts"]] == [500, 200]
     assert (delivery["state"], delivery["attempts"][1]["answer"]) == ("succeeded", "ok")
+
+
+async def test_a_receiver_that_fails_three_times_gets_it_on_the_fourth(
+    account: Account, receiver: Receiver
+) -> None:
+    receiver.answers = [500, 500, 500]
+    endpoint = add_endpoint(account, receiver.url, "*")
+    async with delivering(account, retry_after=(0.01,) * 4):
+        add_customers(account, 1)
+        came = [await receiver.next() for _ in range(4)]
+        [delivery] = await finished(account, 1)
+    times = [signature.parse(each.signature).timestamp for each in came]
+    assert times == sorted(set(times)), "each attempt is signed at its own time"
+    for each, at in zip(came, times, strict=True):
+        assert signature.verify(each.signature, each.body, [endpoint["secret"]], at) == endpoint["secret"]
+    assert [attempt["status"] for attempt in delivery["attempts"]] == [500, 500, 500, 200]
+    assert account.all("event")[-1]["pending_webhooks"] == 0
 
 
 async def test_a_refused_delivery_does_not_hold_up_the_others(account: Account, receiver: Receiver) -> None:
@@ -139,3 +166,60 @@ async def test_an_endpoint_that_is_gone_gets_nothing_more(
     assert (delivery["state"], delivery["attempts"]) == ("dropped", [])
     add_customers(account, 1)
     assert len(account.all("_delivery")) == 1
+
+
+def switch_on(account: Account, **faults: object) -> None:
+    with account.transaction():
+        settings.change(account, "faults", faults)
+
+
+async def test_duplicates_come_twice_with_the_same_id(account: Account, receiver: Receiver) -> None:
+    add_endpoint(account, receiver.url, "customer.created")
+    switch_on(account, duplicates=True)
+    async with delivering(account):
+        made = add_customers(account, 2)
+        came = [await receiver.next() for _ in range(4)]
+        await finished(account, 4)
+    assert sorted(each.event["data"]["object"]["id"] for each in came) == sorted(made * 2)
+    assert len({each.event["id"] for each in came}) == 2
+
+
+async def test_shuffled_events_come_in_another_order(account: Account, receiver: Receiver) -> None:
+    add_endpoint(account, receiver.url, "customer.created")
+    switch_on(account, shuffle=True)
+    async with delivering(account):
+        made = add_customers(account, 8)
+        came = [(await receiver.next()).event["data"]["object"]["id"] for _ in made]
+        await finished(account, 8)
+    assert sorted(came) == sorted(made)
+    assert came != made
+
+
+async def test_delayed_events_wait_without_holding_up_what_is_not(
+    account: Account, receiver: Receiver
+) -> None:
+    add_endpoint(account, receiver.url, "customer.created")
+    async with delivering(account):
+        add_customers(account, 1)
+        await receiver.next()
+        switch_on(account, delay=3600)
+        [late] = add_customers(account, 1)
+        switch_on(account, delay=0)
+        [soon] = add_customers(account, 1)
+        assert (await receiver.next()).event["data"]["object"]["id"] == soon
+        await finished(account, 2)
+    [waiting] = account.where("_delivery", "state", "pending")
+    assert account.get("event", waiting["event"])["data"]["object"]["id"] == late
+    assert waiting["attempts"] == []
+
+
+async def test_the_log_of_finished_deliveries_stays_short(
+    account: Account, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "MOST_FINISHED", 3)
+    add_endpoint(account, receiver.url, "customer.created")
+    async with delivering(account):
+        made = add_customers(account, 6)
+        await committed_until(account, lambda: not account.where("_delivery", "state", "pending"))
+    kept = [account.get("event", each["event"])["data"]["object"]["id"] for each in account.all("_delivery")]
+    assert kept == made[-3:]

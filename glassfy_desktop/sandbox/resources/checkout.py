@@ -218,7 +218,7 @@ def _subscribe(
     wanted = {**(asked["subscription_data"] or {}), "items": items, "default_payment_method": method["id"]}
     subscription = subscriptions.add_subscription(account, customer, wanted)
     invoice = invoices.draft_for(account, subscription, "subscription_create")
-    emit(account, "customer.subscription.created", subscription)
+    subscriptions.announce(account, subscription)
     invoices.finalize(account, invoice)
     if not collection.attempt(account, invoice, method):
         return None

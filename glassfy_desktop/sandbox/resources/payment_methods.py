@@ -27,7 +27,10 @@ CARDS = {
     "pm_card_visa": TestCard("4242"),
     "tok_visa": TestCard("4242"),
     "pm_card_chargeCustomerFail": TestCard("0341", pays=False),
+    "tok_chargeCustomerFail": TestCard("0341", pays=False),
     "pm_card_visa_chargeDeclined": TestCard("0002", attaches=False, pays=False),
+    "pm_card_chargeDeclined": TestCard("0002", attaches=False, pays=False),
+    "tok_chargeDeclined": TestCard("0002", attaches=False, pays=False),
     "pm_card_createDisputeInquiry": TestCard("1976", bank="inquiry"),
     "pm_card_createDispute": TestCard("0259", bank="dispute"),
 }

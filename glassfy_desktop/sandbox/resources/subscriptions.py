@@ -2,6 +2,7 @@
 
 from glassfy_desktop.sandbox import periods
 from glassfy_desktop.sandbox.account import Account
+from glassfy_desktop.sandbox.agenda import REMINDER
 from glassfy_desktop.sandbox.errors import ApiError, card_declined, invalid, missing_parameter
 from glassfy_desktop.sandbox.events import emit
 from glassfy_desktop.sandbox.operations import merged_metadata
@@ -36,8 +37,15 @@ def create(account: Account, given: Given) -> StripeObject:
         paid = collection.attempt(account, invoice, method, announced=False)
         if not paid and behavior == "error_if_incomplete":
             raise card_declined(invoice["charge"])
-    emit(account, "customer.subscription.created", subscription)
+    announce(account, subscription)
     return subscription
+
+
+def announce(account: Account, subscription: StripeObject) -> None:
+    """Tell of a new subscription, and at once of a trial's end that is near already."""
+    emit(account, "customer.subscription.created", subscription)
+    if subscription["trial_end"] and subscription["trial_end"] - account.now() <= REMINDER:
+        emit(account, "customer.subscription.trial_will_end", subscription)
 
 
 def _must_pay(subscription: StripeObject) -> bool:
