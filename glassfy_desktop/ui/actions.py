@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class Actions(QObject):
 
     def remove(self, name: str) -> None:
         """Take an action away, where it is there."""
-        if (action := self._actions.pop(name, None)) is not None:
+        action = self._actions.pop(name, None)
+        if action is not None and isValid(self._window):  # at the very end, the window goes first
             self._window.removeAction(action)
             action.deleteLater()
             self.changed.emit()
