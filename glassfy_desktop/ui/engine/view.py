@@ -1,21 +1,25 @@
-"""The Engine screen: figures, keys and the log."""
+"""The Engine screen: figures, keys and the log; in a sandbox store the Sandbox page beside them."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction, QDesktopServices, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from glassfy_desktop.services.processes import Phase
 from glassfy_desktop.ui.engine.figures import Figures
 from glassfy_desktop.ui.engine.keys import KeysCard
 from glassfy_desktop.ui.engine.log_pane import LogPane
 from glassfy_desktop.ui.engine.presenter import EnginePresenter
+from glassfy_desktop.ui.engine.sandbox.page import SandboxPage
 from glassfy_desktop.ui.parts.button import Button
 from glassfy_desktop.ui.parts.layout import column
 from glassfy_desktop.ui.parts.messages import Notice
 from glassfy_desktop.ui.parts.page_header import PageHeader
+from glassfy_desktop.ui.parts.segment import Segment
 from glassfy_desktop.ui.screen import ScreenContext
+from glassfy_desktop.ui.webhooks.view import take_back
 
 
 def build(context: ScreenContext) -> QWidget:
@@ -29,7 +33,10 @@ def open_in_browser(url: str) -> object:
 
 
 class EngineScreen(QWidget):
-    """Cards above, the log below, edge to edge. `browse` opens an address."""
+    """Cards above, the log below, edge to edge. `browse` opens an address.
+
+    `sandbox` is the page of the simulated account, None in a store that has a real one.
+    """
 
     def __init__(
         self,
@@ -53,9 +60,14 @@ class EngineScreen(QWidget):
         self.log = LogPane(presenter)
         self.notices = column(gap=0)
         cards = column(self.figures, self.notices, self.keys, gap=16, margins=(24, 16, 24, 16))
-        layout = column(self.head, cards, gap=0)
+        engine = QWidget()
+        layout = column(cards, gap=0)
         layout.addWidget(self.log, 1)
-        self.setLayout(layout)
+        engine.setLayout(layout)
+        self.faces = QStackedWidget()
+        self.faces.addWidget(engine)
+        self.sandbox = self._add_sandbox() if context.workspace.config.mode == "sandbox" else None
+        self.setLayout(column(self.head, self.faces, gap=0))
         self.setFocusProxy(self.log.filter)
         self._register()
         presenter.changed.connect(self.refresh)
@@ -71,9 +83,7 @@ class EngineScreen(QWidget):
 
     def refresh(self) -> None:
         """Show where the engine is and what can be done with it."""
-        url = self.presenter.workspace.engine_url
-        here = self.tr("On this machine, {0}").format(url) if url else self.tr("On this machine")
-        self.head.set_subtitle(here)
+        self._show_title()
         phase = self.presenter.state.phase
         waiting, running = phase is Phase.WAITING, phase is Phase.RUNNING
         self.restart_button.setText(self.tr("Try now") if waiting else self.tr("Restart"))
@@ -91,21 +101,86 @@ class EngineScreen(QWidget):
         if url := self.presenter.docs_url:
             self._browse(url)
 
-    def _register(self) -> None:
-        add = self.context.actions.add
-        screen = "engine"
-        add(
-            "engine.restart",
-            self.tr("Restart the engine"),
-            self.presenter.restart,
-            screen=screen,
-            icon="refresh",
+    def show_face(self, name: str) -> None:
+        """Show `engine` or `sandbox`."""
+        if self.sandbox is not None:
+            self.face.set_value(name)
+
+    def _add_sandbox(self) -> SandboxPage:
+        self.face = Segment([("engine", self.tr("Engine")), ("sandbox", self.tr("Sandbox"))])
+        self.face.changed.connect(self._face_changed)
+        self.head.add_action(self.face)
+        page = SandboxPage(self.context)
+        self.faces.addWidget(page)
+        return page
+
+    def _face_changed(self, name: str) -> None:
+        in_sandbox = name == "sandbox"
+        self.faces.setCurrentIndex(int(in_sandbox))
+        for button in (self.docs_button, self.restart_button):
+            button.setVisible(not in_sandbox)
+        self.setFocusProxy(self.sandbox if in_sandbox and self.sandbox else self.log.filter)
+        self._show_title()
+
+    def _show_title(self) -> None:
+        workspace = self.presenter.workspace
+        if self.faces.currentWidget() is self.sandbox:
+            client = workspace.sandbox_client
+            what = self.tr("A Stripe account simulated on this machine")
+            self.head.set_title(self.tr("Sandbox"))
+            self.head.set_subtitle(f"{what}, {client.url}" if client else what)
+            return
+        url = workspace.engine_url
+        self.head.set_title(self.tr("Engine"))
+        self.head.set_subtitle(
+            self.tr("On this machine, {0}").format(url) if url else self.tr("On this machine")
         )
-        add("engine.docs", self.tr("Open the engine’s API docs"), self.open_docs, screen=screen, icon="ext")
-        add("engine.log", self.tr("Filter the engine’s log"), self._go_log, screen=screen, icon="search")
+
+    def _register(self) -> None:
+        restart, docs, log = self.presenter.restart, self.open_docs, self._go_log
+        own = [
+            self._action("engine.restart", self.tr("Restart the engine"), restart, "refresh"),
+            self._action("engine.docs", self.tr("Open the engine’s API docs"), docs, "ext"),
+            self._action("engine.log", self.tr("Filter the engine’s log"), log, "search"),
+        ]
+        if self.sandbox is not None:
+            own += self._sandbox_actions(self.sandbox)
+        self.destroyed.connect(partial(take_back, self.context.actions, own))
+
+    def _sandbox_actions(self, page: SandboxPage) -> list[QAction]:
+        def add(name: str, text: str, run: Callable[[], object], icon: str) -> QAction:
+            return self._action(f"sandbox.{name}", text, partial(self._in_sandbox, run), icon)
+
+        tab = page.show_tab
+        return [
+            add("day", self.tr("Advance the sandbox a day"), page.bar.day.click, "clock"),
+            add(
+                "renewal", self.tr("Advance the sandbox to the next renewal"), page.bar.next.click, "refresh"
+            ),
+            add("date", self.tr("Advance the sandbox to a date"), page.bar.focus_date, "cal"),
+            add("scenarios", self.tr("Scenarios of the sandbox"), partial(tab, "scenarios"), "play"),
+            add("customers", self.tr("Customers of the sandbox"), partial(tab, "customers"), "customers"),
+            add("keys", self.tr("Keys of the sandbox"), partial(tab, "keys"), "key"),
+            add("new_key", self.tr("Make a new key in the sandbox"), self._make_key, "plus"),
+            add("faults", self.tr("Faults of the sandbox"), partial(tab, "faults"), "alert"),
+        ]
+
+    def _action(self, name: str, text: str, run: Callable[[], object], icon: str) -> QAction:
+        return self.context.actions.add(name, text, run, screen="engine", icon=icon)
+
+    def _in_sandbox(self, run: Callable[[], object]) -> None:
+        self.context.go("engine")
+        self.show_face("sandbox")
+        run()
+
+    def _make_key(self) -> None:
+        if self.sandbox is not None:
+            self.sandbox.show_tab("keys")
+            self.sandbox.keys_tab.new.click()
 
     def _go_log(self) -> None:
         self.context.go("engine")
+        self.show_face("engine")
         self.log.focus_filter()
 
     def _show_problem(self) -> None:

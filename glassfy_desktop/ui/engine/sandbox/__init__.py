@@ -1,0 +1,1 @@
+"""The Sandbox page of a sandbox store: its clock, scenarios, customers, keys and faults."""
