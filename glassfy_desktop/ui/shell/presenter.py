@@ -141,7 +141,7 @@ class ShellPresenter(QObject):
     def per_minute(self) -> list[int]:
         """Deliveries in each of the last minutes, oldest first; the last value is the last 60 seconds."""
         now = time.monotonic()
-        while self._arrivals and self._arrivals[0] < now - 60 * MINUTES:
+        while self._arrivals and self._arrivals[0] <= now - 60 * MINUTES:
             self._arrivals.popleft()
         buckets = [0] * MINUTES
         for arrival in self._arrivals:
