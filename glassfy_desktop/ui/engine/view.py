@@ -145,6 +145,8 @@ class EngineScreen(QWidget):
         ]
         if self.sandbox is not None:
             own += self._sandbox_actions(self.sandbox)
+            self.sandbox.clock.changed.connect(self._allow_moves)
+            self._allow_moves()
         self.destroyed.connect(partial(take_back, self.context.actions, own))
 
     def _sandbox_actions(self, page: SandboxPage) -> list[QAction]:
@@ -164,6 +166,14 @@ class EngineScreen(QWidget):
             add("new_key", self.tr("Make a new key in the sandbox"), self._make_key, "plus"),
             add("faults", self.tr("Faults of the sandbox"), partial(tab, "faults"), "alert"),
         ]
+
+    def _allow_moves(self) -> None:
+        """The palette offers the clock's moves when their buttons do."""
+        if self.sandbox is not None:
+            bar = self.sandbox.bar
+            for name, button in (("day", bar.day), ("renewal", bar.next), ("date", bar.go)):
+                usable = button.isEnabled() and not button.is_busy
+                self.context.actions.get(f"sandbox.{name}").setEnabled(usable)
 
     def _action(self, name: str, text: str, run: Callable[[], object], icon: str) -> QAction:
         return self.context.actions.add(name, text, run, screen="engine", icon=icon)

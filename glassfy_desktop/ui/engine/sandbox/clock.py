@@ -25,9 +25,10 @@ class Happened:
 
 
 class SandboxClock(Part):
-    """`time` is what the sandbox said last, `happened` what the last move made; None before the first.
+    """`time` is what the sandbox said last, `happened` what the last move made, as far as it is known.
 
-    `moved` is sent after each move. `doing` is `day`, `renewal` or `date` while the clock moves.
+    `moved` is sent after each move, and `was_moved` holds from the first on.
+    `doing` is `day`, `renewal` or `date` while the clock moves.
     """
 
     moved = Signal()
@@ -42,6 +43,7 @@ class SandboxClock(Part):
         self._monotonic = monotonic
         self._time: SandboxTime | None = None
         self._read_at = 0.0
+        self.was_moved = False
         self.happened: Happened | None = None
 
     @property
@@ -71,8 +73,8 @@ class SandboxClock(Part):
 
     async def _move(self, move: Callable[[], Awaitable[SandboxTime]]) -> None:
         before = (await self.client.time()).now
-        self.happened = None
         self._adopt(await move())
+        self.was_moved, self.happened = True, None
         self.moved.emit()
         account = self.workspace.managing_account()
         page = await account.get("/v1/events", limit=MOST_EVENTS, created={"gt": before})

@@ -49,6 +49,8 @@ class ClockBar(Card):
         self.date = QDateTimeEdit()
         self.date.setTimeZone(UTC)
         self.date.setDisplayFormat("d MMM yyyy HH:mm")
+        self.date.setSpecialValueText(" ")  # until the clock is known
+        self.date.setDateTime(self.date.minimumDateTime())
         self.date.setFont(font(Role.BODY))
         self.date.setFixedSize(160, grown(32))
         self.date.lineEdit().setTextMargins(8, 0, 8, 0)
@@ -114,7 +116,9 @@ class ClockBar(Card):
 
     def _show_happened(self) -> None:
         happened = self.clock.happened
-        if happened is None:
+        if happened is None and self.clock.was_moved:
+            self.happened.show_value("–", self.tr("The events could not be listed"))
+        elif happened is None:
             self.happened.show_value("–", self.tr("Nothing yet: the clock was not moved from here"))
         elif not happened.types:
             self.happened.show_value(self.tr("No events"), self.tr("Nothing fell due on the way"))
@@ -128,6 +132,7 @@ class ClockBar(Card):
         now = self.clock.now
         chosen = self.date.dateTime().toSecsSinceEpoch()
         wanted = chosen if now < chosen <= now + FURTHEST else now + 30 * DAY
+        self.date.setSpecialValueText("")
         self.date.setDateTimeRange(_at(now), _at(now + FURTHEST))
         self.date.setDateTime(_at(wanted))
 

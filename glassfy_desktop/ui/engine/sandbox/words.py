@@ -34,7 +34,7 @@ def events(types: Sequence[str], more: bool) -> tuple[str, str]:
     else:
         head = translate("Sandbox", "{0} events").format(count)
     kinds = Counter(types).most_common()
-    named = [f"{number} × {kind}" for kind, number in kinds[:KINDS_NAMED]]
+    named = [f"{number} × {kind}" if number > 1 else kind for kind, number in kinds[:KINDS_NAMED]]
     if rest := sum(number for _, number in kinds[KINDS_NAMED:]):
         named.append(translate("Sandbox", "{0} others").format(QLocale().toString(rest)))
     return head, ", ".join(named)
