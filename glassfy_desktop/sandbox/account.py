@@ -1,7 +1,6 @@
 """The account: its objects, its clock, its ids and secrets, and the transaction that changes them."""
 
 import hashlib
-import hmac
 import secrets
 import string
 import time
@@ -15,7 +14,9 @@ from glassfy_desktop.sandbox.shelf import Shelf
 from glassfy_desktop.sandbox.state_file import Change, StateFile
 from glassfy_desktop.sandbox.values import StripeObject
 
-_LETTERS = string.digits + string.ascii_uppercase + string.ascii_lowercase
+_ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
+_LETTERS = bytes(ord(_ALPHABET[byte % len(_ALPHABET)]) for byte in range(256))
+"""A letter or digit for each byte."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Account:
         values, saved = file.read() if file else ({}, [])
         self.is_new = "seed" not in values
         self._seed = str(values.get("seed") or seed or secrets.token_hex(32))
+        self._key = hashlib.blake2b(self._seed.encode()).digest()
         self._counter = int(values.get("counter", 0))
         self.offset = int(values.get("offset", 0))
         self._moment: int | None = None
@@ -53,6 +55,7 @@ class Account:
         """Up to this time (Unix seconds) everything that was due has happened."""
         self.agenda = Agenda()
         self._objects: dict[str, StripeObject] = {}
+        self._snapshots: dict[str, StripeObject] = {}
         self._positions: dict[str, int] = {}
         self._shelves: dict[str, Shelf] = {}
         for change in saved:
@@ -75,7 +78,7 @@ class Account:
     @property
     def id(self) -> str:
         """The account's id, `acct_sandbox…`; the digits depend on the seed."""
-        return f"acct_sandbox{int(self._digest('account').hex(), 16) % 10**7:07}"
+        return f"acct_sandbox{int.from_bytes(self._digest('account', 8)) % 10**7:07}"
 
     def now(self) -> int:
         """The account's time in Unix seconds: real time, moved by the account's offset."""
@@ -114,14 +117,11 @@ class Account:
         return f"{prefix}_{self._letters(f'secret:{name}', length)}"
 
     def _letters(self, name: str, length: int) -> str:
-        number, letters = int.from_bytes(self._digest(name)), ""
-        while len(letters) < length:
-            number, digit = divmod(number, len(_LETTERS))
-            letters += _LETTERS[digit]
-        return letters
+        """Letters and digits (at most 64) that only the seed and the name decide."""
+        return self._digest(name, length).translate(_LETTERS).decode()
 
-    def _digest(self, name: str) -> bytes:
-        return hmac.new(self._seed.encode(), name.encode(), hashlib.sha512).digest()
+    def _digest(self, name: str, length: int) -> bytes:
+        return hashlib.blake2b(name.encode(), key=self._key, digest_size=length).digest()
 
     # reading
 
@@ -153,6 +153,15 @@ class Account:
         if found is None:
             raise missing_object(kind, identifier, param)
         return found
+
+    def snapshot(self, which: StripeObject) -> StripeObject:
+        """An object as it is now; events about the same state of a kept one share it."""
+        identifier = which.get("id", "")
+        if self._objects.get(identifier) is not which:
+            return dict(which)
+        if identifier not in self._snapshots:
+            self._snapshots[identifier] = dict(which)
+        return self._snapshots[identifier]
 
     @property
     def next_position(self) -> int:
@@ -193,6 +202,7 @@ class Account:
 
     def _drop(self, identifier: str) -> None:
         gone = self._objects.pop(identifier)
+        self._snapshots.pop(identifier, None)
         self.shelf(gone["object"]).drop(self._positions[identifier])
         self.agenda.drop(identifier)
 
@@ -235,6 +245,7 @@ class Account:
     def _remember(self, identifier: str) -> None:
         if self._before is None:
             raise RuntimeError("objects change inside a transaction only")
+        self._snapshots.pop(identifier, None)
         if identifier not in self._before:
             before = self._objects.get(identifier)
             self._before[identifier] = dict(before) if before else None

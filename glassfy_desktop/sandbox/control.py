@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from glassfy_desktop.sandbox import access, scenarios, settings, timeline
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.errors import ApiError, invalid
@@ -34,8 +36,8 @@ def answer(account: Account, route: ControlRoute, key: str | None, ids: dict[str
 
 def _read(raw: bytes) -> Body:
     try:
-        body = json.loads(raw) if raw.strip() else {}
-    except (ValueError, RecursionError) as problem:
+        body = orjson.loads(raw) if raw.strip() else {}
+    except ValueError as problem:
         raise ApiError(400, "The body is not JSON.") from problem
     if not isinstance(body, dict):
         raise ApiError(400, "The body is not a JSON object.")

@@ -14,7 +14,7 @@ def emit(account: Account, kind: str, which: StripeObject, before: StripeObject 
     `before` is the object as it was; with it the event carries `previous_attributes`, and no event comes
     of a change that changed nothing.
     """
-    data: StripeObject = {"object": dict(which)}
+    data: StripeObject = {"object": account.snapshot(which)}
     if before is not None:
         data["previous_attributes"] = changes(before, which)
         if not data["previous_attributes"]:

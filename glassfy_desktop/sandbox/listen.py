@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
 from starlette.responses import JSONResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -77,10 +78,10 @@ class Listeners:
     async def _hear(self, socket: WebSocket) -> None:
         while True:
             try:
-                said = json.loads(await socket.receive_text())
+                said = orjson.loads(await socket.receive_text())
             except WebSocketDisconnect:
                 return
-            except (ValueError, RecursionError, KeyError):
+            except (ValueError, KeyError):
                 _log.warning("a listener sent something that is no message")
                 continue
             if isinstance(said, dict) and said.get("type") == "webhook_response":

@@ -1,6 +1,7 @@
 """The sandbox as a process: one account, one server, one dispatcher, one clean end."""
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -34,6 +35,7 @@ def serve(port: int, state: Path | None, *, supervised: bool) -> None:
         account = Account(file)
         if account.is_new:
             shop.furnish(account)
+        gc.freeze()  # what is there stays; only what comes is looked through for garbage
         account.address = f"{HOST}:{listener.getsockname()[1]}"
         asyncio.run(_serve(account, listener, supervised=supervised))
     finally:

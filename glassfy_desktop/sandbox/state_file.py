@@ -1,11 +1,12 @@
 """The account's state in one SQLite file, readable by its owner alone."""
 
-import json
 import os
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import orjson
 
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.sandbox.values import StripeObject
@@ -59,13 +60,15 @@ class StateFile:
         try:
             values = dict(self._connection.execute("SELECT name, value FROM account").fetchall())
             rows = self._connection.execute("SELECT id, position, body FROM object ORDER BY position")
-            return values, [Change(name, position, json.loads(body)) for name, position, body in rows]
+            return values, [Change(name, position, orjson.loads(body)) for name, position, body in rows]
         except (sqlite3.Error, ValueError) as problem:
             raise unusable(self._path, problem) from problem
 
     def write(self, values: dict[str, str | int], changes: Sequence[Change]) -> None:
         """Write one transaction, whole or not at all. Raises sqlite3.Error."""
-        kept = [(c.identifier, c.position, json.dumps(c.body)) for c in changes if c.body is not None]
+        kept = [
+            (c.identifier, c.position, orjson.dumps(c.body).decode()) for c in changes if c.body is not None
+        ]
         gone = [(c.identifier,) for c in changes if c.body is None]
         try:
             self._connection.execute("BEGIN IMMEDIATE")

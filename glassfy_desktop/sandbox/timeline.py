@@ -1,6 +1,8 @@
 """Time going on: whatever is due happens, in the order of time, each thing at its own moment."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.resources import collection, renewals
@@ -52,6 +54,29 @@ def live_on_clock(account: Account, clock: StripeObject, until: int) -> None:
 def _live(
     account: Account, clock: str | None, since: int, until: int, live_until: Callable[[int], None]
 ) -> None:
+    with _collector_at_rest():
+        _let_happen(account, clock, since, until, live_until)
+    live_until(until)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """What happens makes objects that stay, and none that refer to each other in a circle.
+
+    Python's search for such circles would look through the whole account again and again.
+    """
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_at_work:
+            gc.enable()
+
+
+def _let_happen(
+    account: Account, clock: str | None, since: int, until: int, live_until: Callable[[int], None]
+) -> None:
     while (following := account.agenda.next(clock)) and following[0].moment <= until:
         due, identifier = following
         since = max(due.moment, since)
@@ -60,4 +85,3 @@ def _live(
         kind, happen = _HAPPENS[due.what]
         with account.at(since):
             happen(account, account.get(kind, identifier))
-    live_until(until)

@@ -1,0 +1,119 @@
+"""The sandbox's measures: `python -m tests.bench.sandbox`.
+
+Renewals: customers with a subscription each, advanced one month in one call; the cost of each must not grow
+with their number. Lists: pages of 100 by each way in; their time must not grow with the account.
+"""
+
+import gc
+import time
+from collections.abc import Callable, Iterator
+
+from glassfy_desktop.sandbox import access, shop, timeline
+from glassfy_desktop.sandbox.account import Account
+from glassfy_desktop.sandbox.api import OPERATIONS, Request, answer
+from glassfy_desktop.sandbox.idempotency import Idempotency
+from glassfy_desktop.sandbox.resources import customers, subscriptions
+from glassfy_desktop.sandbox.values import DAY
+
+NOON = 1_700_000_000
+FEW, MANY = 1_000, 10_000
+"""Subscriptions that renew."""
+SMALL, LARGE = 100, 100_000
+"""Customers that are listed."""
+MOST_PER_RENEWAL, MOST_PER_PAGE = 1.3, 1.5
+"""How many times as much the larger may cost."""
+
+
+def measures() -> Iterator[str]:
+    """One line a measure. Raises AssertionError for one that is missed."""
+    few, many = min(renewals(FEW) for _ in range(3)), renewals(MANY)
+    yield (
+        f"sandbox: {MANY} subscriptions advanced one month in one call: {many * MANY:.1f} s, "
+        f"{many * 1000:.3f} ms a renewal"
+    )
+    yield within("a renewal", few, many, MOST_PER_RENEWAL, f"{FEW} and {MANY} subscriptions")
+    small, large = listed(SMALL), listed(LARGE)
+    for name in PAGES:
+        yield within(name, small[name], large[name], MOST_PER_PAGE, f"{SMALL} and {LARGE} customers")
+
+
+def within(what: str, small: float, large: float, most: float, sizes: str) -> str:
+    """The line of a ratio. Raises AssertionError where it is too large."""
+    ratio = large / small
+    assert ratio <= most, f"{what}: {ratio:.2f} times as much (at most {most}) between {sizes}"
+    return f"sandbox: {what}, {sizes}: {small * 1000:.3f} and {large * 1000:.3f} ms, ratio {ratio:.2f}"
+
+
+def furnished() -> Account:
+    account = Account(seed="bench", real_time=lambda: NOON)
+    shop.furnish(account)
+    return account
+
+
+def renewals(number: int) -> float:
+    """Seconds a renewal takes among so many."""
+    account = furnished()
+    [price] = account.where("price", "lookup_key", "premium_monthly")
+    for n in range(number):
+        with account.transaction():
+            made = customers.create(account, {"email": f"user{n}@example.com", "source": "tok_visa"})
+            subscriptions.create(account, {"customer": made["id"], "items": [{"price": price["id"]}]})
+    gc.collect()
+    begin = time.perf_counter()
+    with account.transaction():
+        timeline.advance(account, 32 * DAY)
+    took = time.perf_counter() - begin
+    paid = sum(each["status"] == "paid" for each in account.shelf("invoice"))
+    assert paid == 2 * number, f"{paid} invoices of {number} subscriptions were paid"
+    return took / number
+
+
+PAGES = (
+    "first page of 100",
+    "page of 100 in the middle",
+    "page of 100 backwards",
+    "page of 100 of one email",
+)
+
+
+def listed(number: int) -> dict[str, float]:
+    """Seconds each of PAGES takes in an account with so many customers, at best of several."""
+    account = furnished()
+    with account.transaction():
+        made = [
+            customers.create(account, {"email": "same@example.com" if n < SMALL else f"{n}@example.com"})[
+                "id"
+            ]
+            for n in range(max(number, 2 * SMALL + 1))
+        ]
+    queries = ("", f"starting_after={made[-SMALL]}", f"ending_before={made[0]}", "email=same@example.com")
+    gc.collect()
+    return {
+        name: best(lambda query=query: ask(account, query))  # type: ignore[misc]
+        for name, query in zip(PAGES, queries, strict=True)
+    }
+
+
+def ask(account: Account, query: str) -> None:
+    """One request, as the server asks it."""
+    operation = next(o for o in OPERATIONS if (o.method, o.path) == ("GET", "/v1/customers"))
+    request = Request(
+        id="req_1", key=access.secret_key(account), ids={}, encoded=f"limit={SMALL}&{query}".rstrip("&")
+    )
+    reply = answer(account, Idempotency(), operation, request)
+    assert len(reply.body["data"]) == SMALL
+
+
+def best(run: Callable[[], None], times: int = 15) -> float:
+    """The shortest of several runs, in seconds."""
+    took = []
+    for _ in range(times):
+        begin = time.perf_counter()
+        run()
+        took.append(time.perf_counter() - begin)
+    return min(took)
+
+
+if __name__ == "__main__":
+    for line in measures():
+        print(line)
