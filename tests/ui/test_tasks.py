@@ -65,7 +65,7 @@ async def test_a_task_is_cancelled_with_its_owner_and_that_is_no_error() -> None
     task = tasks.spawn(owner, for_ever(), "wait")
     await one_turn()
     delete(owner)
-    await asyncio.wait([task])
+    await asyncio.wait([task], timeout=10)
     await one_turn()
     assert task.cancelled()
     assert messages().banners == []

@@ -23,8 +23,13 @@ from glassfy_desktop.ui.theme import Role
 class EndpointCard(Card):
     """The endpoint found, and what is wrong with it."""
 
+    _shown: Judgement | None = None
+
     def show_judgement(self, judged: Judgement) -> None:
         """Show one endpoint: its address, its version and events, each fault in a line."""
+        if judged == self._shown:
+            return
+        self._shown = judged
         self.clear()
         endpoint = judged.endpoint
         events = (
