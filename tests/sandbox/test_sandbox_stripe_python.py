@@ -1,7 +1,9 @@
 """Stripe's own Python library works on the sandbox unchanged."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
+import httpx
 import pytest
 import stripe
 
@@ -30,13 +32,29 @@ def connect(sandbox: Sandbox, key: str, http: stripe.HTTPXClient) -> stripe.Stri
     )
 
 
-async def test_every_list_can_be_read(client: stripe.StripeClient) -> None:
+async def test_every_resource_is_listed_and_each_of_a_list_is_found(
+    client: stripe.StripeClient, sandbox: Sandbox
+) -> None:
+    async with httpx.AsyncClient(base_url=sandbox.url, trust_env=False) as admin:
+        key = {"Authorization": f"Bearer {sandbox.secret_key}"}
+        for name in ("new-subscription", "credit-note", "dispute-won", "partial-refund"):
+            await admin.post(f"/_sandbox/scenarios/{name}", json={}, headers=key)
     v1 = client.v1
-    for service in (
-        v1.customers, v1.products, v1.prices, v1.subscriptions, v1.invoices, v1.payment_intents, v1.charges,
-        v1.checkout.sessions, v1.credit_notes, v1.events, v1.webhook_endpoints,
-    ):  # fmt: skip
-        assert len((await service.list_async({"limit": 3})).data) <= 3
+    await v1.test_helpers.test_clocks.create_async({"frozen_time": 1})
+    made = await v1.webhook_endpoints.create_async({"url": "http://127.0.0.1:9/", "enabled_events": ["*"]})
+    await v1.webhook_endpoints.update_async(made.id, {"disabled": True})
+    await v1.invoice_items.create_async(
+        {"customer": (await v1.customers.list_async()).data[0].id, "amount": 5, "currency": "eur"}
+    )
+    services: list[Any] = [
+        v1.customers, v1.products, v1.prices, v1.subscriptions, v1.invoices, v1.invoice_items, v1.charges,
+        v1.payment_intents, v1.payment_methods, v1.refunds, v1.checkout.sessions, v1.credit_notes,
+        v1.disputes, v1.events, v1.webhook_endpoints, v1.test_helpers.test_clocks,
+    ]  # fmt: skip
+    for service in services:
+        found = await service.list_async({"limit": 3})
+        assert 0 < len(found.data) <= 3, f"{type(service).__name__} lists nothing"
+        assert (await service.retrieve_async(found.data[0].id)).id == found.data[0].id
 
 
 async def test_a_list_pages_through_everything(client: stripe.StripeClient) -> None:
@@ -106,6 +124,112 @@ async def test_each_refusal_has_its_error_class(
     assert "'rak_product_read'" in str(forbidden.value)
     with pytest.raises(stripe.AuthenticationError):
         await connect(sandbox, "sk_test_somebodyelses0000", http).v1.customers.list_async()
+    once: stripe.RequestOptions = {"idempotency_key": "used for another request"}
+    await client.v1.customers.create_async({"name": "Anna"}, once)
+    with pytest.raises(stripe.IdempotencyError):
+        await client.v1.customers.create_async({"name": "Ben"}, once)
+
+
+async def test_a_bad_day_has_its_error_classes(client: stripe.StripeClient, sandbox: Sandbox) -> None:
+    async with httpx.AsyncClient(base_url=sandbox.url, trust_env=False) as admin:
+        key = {"Authorization": f"Bearer {sandbox.secret_key}"}
+        await admin.put("/_sandbox/faults", json={"rate_limit": 0}, headers=key)
+        with pytest.raises(stripe.RateLimitError) as limited:
+            await client.v1.customers.list_async()
+        assert limited.value.error
+        assert limited.value.error.code == "rate_limit"
+        await admin.put("/_sandbox/faults", json={"rate_limit": None, "outage": True}, headers=key)
+        with pytest.raises(stripe.APIError) as broken:
+            await client.v1.customers.list_async()
+        assert broken.value.http_status == 503
+        await admin.put("/_sandbox/faults", json={"outage": False}, headers=key)
+    assert (await client.v1.customers.list_async()).data is not None
+
+
+async def test_the_same_request_twice_is_done_once(client: stripe.StripeClient) -> None:
+    once: stripe.RequestOptions = {"idempotency_key": "a key of the tests"}
+    first = await client.v1.customers.create_async({"name": "Once"}, once)
+    again = await client.v1.customers.create_async({"name": "Once"}, once)
+    assert again.id == first.id
+    named = [each async for each in (await client.v1.customers.list_async()).auto_paging_iter()]
+    assert sum(each.name == "Once" for each in named) == 1
+
+
+async def test_an_invoice_goes_its_ways(client: stripe.StripeClient) -> None:
+    invoices = client.v1.invoices
+    customer = await client.v1.customers.create_async({"payment_method": "pm_card_visa"})
+    methods = await client.v1.payment_methods.list_async({"customer": customer.id})
+    for end in ("paid", "void"):
+        draft = await invoices.create_async({"customer": customer.id})
+        await client.v1.invoice_items.create_async(
+            {"customer": customer.id, "amount": 700, "currency": "eur", "invoice": draft.id}
+        )
+        opened = await invoices.finalize_invoice_async(draft.id)
+        assert (opened.status, opened.amount_due) == ("open", 700)
+        lines = await invoices.line_items.list_async(draft.id)
+        assert [line.amount for line in lines.data] == [700]
+        if end == "paid":
+            over = await invoices.pay_async(draft.id, {"payment_method": methods.data[0].id})
+        else:
+            over = await invoices.void_invoice_async(draft.id)
+        assert over.status == end
+
+
+async def test_a_payment_is_held_captured_refunded_and_another_cancelled(client: stripe.StripeClient) -> None:
+    intents = client.v1.payment_intents
+    asked: dict[str, object] = {"amount": 990, "currency": "eur", "capture_method": "manual"}
+    made = await intents.create_async(asked)  # type: ignore[arg-type]
+    assert made.status == "requires_payment_method"
+    held = await intents.confirm_async(made.id, {"payment_method": "pm_card_visa"})
+    assert (held.status, held.amount_capturable) == ("requires_capture", 990)
+    taken = await intents.capture_async(made.id, {"amount_to_capture": 500})
+    assert (taken.status, taken.amount_received) == ("succeeded", 500)
+    refund = await client.v1.refunds.create_async({"payment_intent": made.id})
+    assert refund.amount == 500
+    charge = await client.v1.charges.retrieve_async(str(taken.latest_charge), {"expand": ["refunds"]})
+    assert charge.refunded
+    assert charge.refunds
+    assert [each.id for each in charge.refunds.data] == [refund.id]
+    other = await intents.create_async({**asked, "payment_method": "pm_card_visa", "confirm": True})  # type: ignore[typeddict-item]
+    assert (await intents.cancel_async(other.id)).status == "canceled"
+
+
+async def test_a_test_clock_is_advanced(client: stripe.StripeClient) -> None:
+    clocks = client.v1.test_helpers.test_clocks
+    clock = await clocks.create_async({"frozen_time": 1_700_000_000})
+    customer = await client.v1.customers.create_async(
+        {"test_clock": clock.id, "payment_method": "pm_card_visa"}
+    )
+    [price] = (await client.v1.prices.list_async({"lookup_keys": ["premium_monthly"]})).data
+    made = await client.v1.subscriptions.create_async(
+        {
+            "customer": customer.id,
+            "items": [{"price": price.id}],
+            "default_payment_method": "pm_card_visa",
+            "expand": ["customer", "default_payment_method"],
+        }
+    )
+    assert isinstance(made.customer, stripe.Customer)
+    [item] = (await client.v1.subscription_items.list_async({"subscription": made.id})).data
+    changed = await client.v1.subscription_items.update_async(item.id, {"quantity": 3})
+    assert changed.quantity == 3
+    await clocks.advance_async(clock.id, {"frozen_time": made.to_dict()["current_period_end"] + 7200})
+    assert (await clocks.retrieve_async(clock.id)).status == "ready"
+    latest, first = (await client.v1.invoices.list_async({"subscription": made.id})).data
+    assert (first.amount_paid, latest.status) == (490, "paid")
+    assert latest.amount_paid == 3 * 490 + 980, "three of it, and the two more of the period before"
+    assert (await clocks.delete_async(clock.id)).deleted
+
+
+async def test_a_dispute_is_answered(client: stripe.StripeClient) -> None:
+    paid = await client.v1.payment_intents.create_async(
+        {"amount": 500, "currency": "eur", "confirm": True, "payment_method": "pm_card_createDispute"}
+    )
+    [dispute] = (await client.v1.disputes.list_async({"payment_intent": paid.id})).data
+    won = await client.v1.disputes.update_async(
+        dispute.id, {"evidence": {"uncategorized_text": "winning_evidence"}, "submit": True}
+    )
+    assert won.status == "won"
 
 
 async def test_a_webhook_endpoint_shows_its_secret_once(client: stripe.StripeClient) -> None:

@@ -12,7 +12,9 @@ PATH = "/v1/refunds"
 
 def refund(account: Account, charge: StripeObject, given: Given) -> StripeObject:
     """Give back `amount` (minor units), or all that is left. Raises ApiError where that cannot be."""
-    left = charge["amount_captured"] - charge["amount_refunded"]
+    if charge["status"] == "succeeded" and not charge["captured"]:
+        raise ApiError(400, f"Charge {charge['id']} was not captured; cancel its payment intent instead.")
+    left = charge["amount"] - charge["amount_refunded"]
     amount = given.get("amount", left)
     if left == 0 or charge["status"] != "succeeded":
         raise ApiError(
@@ -41,7 +43,7 @@ def refund(account: Account, charge: StripeObject, given: Given) -> StripeObject
         }
     )
     refunded = charge["amount_refunded"] + amount
-    before = account.update(charge, amount_refunded=refunded, refunded=refunded == charge["amount_captured"])
+    before = account.update(charge, amount_refunded=refunded, refunded=refunded == charge["amount"])
     emit(account, "charge.refunded", charge, before)
     return made
 
