@@ -130,6 +130,22 @@ def test_an_icon_button_tells_its_name_and_shortcut(qtbot: QtBot) -> None:
     assert role_of(button) is QAccessible.Role.Button
 
 
+def test_an_icon_buttons_key_presses_it_at_once(shown: Show) -> None:
+    page = QWidget()
+    button = IconButton("undo", "Undo", shortcut="Ctrl+Z", parent=page)
+    shown(page)
+    pressed: list[bool] = []
+    button.clicked.connect(lambda: pressed.append(button.isDown()))
+    QTest.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert pressed == [False], "done, and not held down"
+    button.set_busy(True, "Undoing")
+    QTest.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    button.set_busy(False)
+    button.setEnabled(False)
+    QTest.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert len(pressed) == 1, "a busy or dead button has no key"
+
+
 def test_a_menu_button_is_announced_as_one(qtbot: QtBot) -> None:
     button = Button("Copy as", menu=QMenu())
     qtbot.addWidget(button)

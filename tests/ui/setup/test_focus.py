@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QApplication
 
 from glassfy_desktop.domain.catalog import Catalog, Permission, Sku
 from glassfy_desktop.domain.onboarding import SeenEvent, StepId
+from glassfy_desktop.ui.parts.copy_field import CopyButton
 from glassfy_desktop.ui.setup.view import SetupScreen
 from tests.screenshots.open_store import at_rest
 from tests.ui.setup.fakes import PUBLIC, RESTRICTED, Shop
-from tests.ui.setup.seen import choose, focused, pane, paste, press, secret_field, url_field
+from tests.ui.setup.seen import choose, focused, pane, paste, press, secret_field, url_field, within
 
 Show = Callable[[Shop], SetupScreen]
 
@@ -131,3 +132,15 @@ async def test_tab_goes_through_a_step_from_top_to_bottom(show: Show, shop: Shop
         await hit(Qt.Key.Key_Tab)
     assert places == sorted(places)
     assert len(set(places)) == 6
+
+
+async def test_a_button_that_goes_away_hands_the_focus_to_the_way_on(show: Show, shop: Shop) -> None:
+    shop.stripe.missing = {"/v1/credit_notes"}
+    await shop.set_up.accept_key(RESTRICTED)
+    screen = show(shop)
+    shown = choose(screen, StepId.PERMISSIONS)
+    [copy] = within(shown, CopyButton)
+    copy.setFocus()
+    shop.stripe.missing = set()
+    await shop.set_up.check_permissions()
+    assert focused() == "Continue"
