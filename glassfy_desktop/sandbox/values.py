@@ -25,6 +25,11 @@ def list_of(data: Iterable[StripeObject], url: str, has_more: bool = False) -> S
     return {"object": "list", "data": list(data), "has_more": has_more, "url": url}
 
 
+def in_order(new: StripeObject) -> StripeObject:
+    """The object with its fields as Stripe shows them: `id`, `object`, then the others by name."""
+    return {"id": new["id"], "object": new["object"], **dict(sorted(new.items()))}
+
+
 def changes(before: StripeObject, after: StripeObject) -> StripeObject:
     """An event's `previous_attributes`: what `before` said where `after` says something else.
 

@@ -3,7 +3,7 @@
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.operations import Operation, equal, listing, retrieving
 from glassfy_desktop.sandbox.resources import payment_methods
-from glassfy_desktop.sandbox.values import Given, StripeObject
+from glassfy_desktop.sandbox.values import Given, StripeObject, in_order
 
 PATH = "/v1/charges"
 
@@ -23,6 +23,23 @@ _REFUSED = {
 }
 
 
+_BLANK: StripeObject = {
+    **dict.fromkeys((
+        "application", "application_fee", "application_fee_amount", "destination", "dispute",
+        "failure_balance_transaction", "on_behalf_of", "order", "receipt_number", "receipt_url",
+        "review", "source", "source_transfer", "statement_descriptor_suffix", "transfer_data",
+        "transfer_group",
+    )),
+    "amount_refunded": 0,
+    "calculated_statement_descriptor": "GLASSFY SANDBOX",
+    "disputed": False,
+    "fraud_details": {},
+    "livemode": False,
+    "refunded": False,
+}  # fmt: skip
+"""What a charge begins with."""
+
+
 def new_charge(
     account: Account, intent: StripeObject, method: StripeObject, *, captured: bool = True
 ) -> StripeObject:
@@ -30,54 +47,35 @@ def new_charge(
     paid = payment_methods.pays(method)
     taken = paid and captured
     return account.add(
-        {
-            "id": account.new_id("ch"),
-            "object": "charge",
-            "amount": intent["amount"],
-            "amount_captured": intent["amount"] if taken else 0,
-            "amount_refunded": 0,
-            "application": None,
-            "application_fee": None,
-            "application_fee_amount": None,
-            "balance_transaction": account.new_id("txn") if taken else None,
-            "billing_details": method["billing_details"],
-            "calculated_statement_descriptor": "GLASSFY SANDBOX",
-            "captured": taken,
-            "created": account.now(),
-            "currency": intent["currency"],
-            "customer": intent["customer"],
-            "description": intent["description"],
-            "destination": None,
-            "dispute": None,
-            "disputed": False,
-            "failure_balance_transaction": None,
-            "failure_code": None if paid else "card_declined",
-            "failure_message": None if paid else "Your card was declined.",
-            "fraud_details": {},
-            "invoice": intent["invoice"],
-            "livemode": False,
-            "metadata": dict(intent["metadata"]),
-            "on_behalf_of": None,
-            "order": None,
-            "outcome": dict(_WENT_THROUGH if paid else _REFUSED),
-            "paid": paid,
-            "payment_intent": intent["id"],
-            "payment_method": method["id"],
-            "payment_method_details": _details(method),
-            "receipt_email": intent["receipt_email"],
-            "receipt_number": None,
-            "receipt_url": None,
-            "refunded": False,
-            "review": None,
-            "shipping": intent["shipping"],
-            "source": None,
-            "source_transfer": None,
-            "statement_descriptor": intent["statement_descriptor"],
-            "statement_descriptor_suffix": None,
-            "status": "succeeded" if paid else "failed",
-            "transfer_data": None,
-            "transfer_group": None,
-        }
+        in_order(
+            {
+                **_BLANK,
+                "id": account.new_id("ch"),
+                "object": "charge",
+                "amount": intent["amount"],
+                "amount_captured": intent["amount"] if taken else 0,
+                "balance_transaction": account.new_id("txn") if taken else None,
+                "billing_details": method["billing_details"],
+                "captured": taken,
+                "created": account.now(),
+                "currency": intent["currency"],
+                "customer": intent["customer"],
+                "description": intent["description"],
+                "failure_code": None if paid else "card_declined",
+                "failure_message": None if paid else "Your card was declined.",
+                "invoice": intent["invoice"],
+                "metadata": dict(intent["metadata"]),
+                "outcome": dict(_WENT_THROUGH if paid else _REFUSED),
+                "paid": paid,
+                "payment_intent": intent["id"],
+                "payment_method": method["id"],
+                "payment_method_details": _details(method),
+                "receipt_email": intent["receipt_email"],
+                "shipping": intent["shipping"],
+                "statement_descriptor": intent["statement_descriptor"],
+                "status": "succeeded" if paid else "failed",
+            }
+        )
     )
 
 

@@ -22,7 +22,7 @@ from glassfy_desktop.sandbox.resources import (
     subscriptions,
 )
 from glassfy_desktop.sandbox.resources.catalog import PRICE_DATA, price_for
-from glassfy_desktop.sandbox.values import DAY, Given, StripeObject
+from glassfy_desktop.sandbox.values import DAY, Given, StripeObject, in_order
 
 PATH = "/v1/checkout/sessions"
 
@@ -77,6 +77,28 @@ def _line(account: Account, line: Given, name: str) -> StripeObject:
     }
 
 
+_BLANK: StripeObject = {
+    **dict.fromkeys((
+        "after_expiration", "billing_address_collection", "consent", "consent_collection",
+        "currency_conversion", "customer_details", "invoice", "invoice_creation", "locale",
+        "payment_intent", "payment_link", "recovered_from", "setup_intent",
+        "shipping_address_collection", "shipping_cost", "shipping_details", "submit_type",
+        "subscription",
+    )),
+    "automatic_tax": {"enabled": False, "status": None},
+    "custom_fields": [],
+    "custom_text": {"shipping_address": None, "submit": None},
+    "livemode": False,
+    "payment_method_options": {},
+    "payment_status": "unpaid",
+    "phone_number_collection": {"enabled": False},
+    "shipping_options": [],
+    "status": "open",
+    "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+}  # fmt: skip
+"""What a session begins with."""
+
+
 def _new(account: Account, identifier: str, given: Given, lines: list[StripeObject]) -> StripeObject:
     total, now, mode = (
         sum(line["amount_total"] for line in lines),
@@ -84,55 +106,30 @@ def _new(account: Account, identifier: str, given: Given, lines: list[StripeObje
         given.get("mode", "payment"),
     )
     guest = "always" if mode == "subscription" else given.get("customer_creation", "if_required")
-    return {
-        "id": identifier,
-        "object": "checkout.session",
-        "after_expiration": None,
-        "allow_promotion_codes": given.get("allow_promotion_codes"),
-        "amount_subtotal": total,
-        "amount_total": total,
-        "automatic_tax": {"enabled": False, "status": None},
-        "billing_address_collection": None,
-        "cancel_url": given.get("cancel_url"),
-        "client_reference_id": given.get("client_reference_id"),
-        "consent": None,
-        "consent_collection": None,
-        "created": now,
-        "currency": lines[0]["currency"],
-        "currency_conversion": None,
-        "custom_fields": [],
-        "custom_text": {"shipping_address": None, "submit": None},
-        "customer": given.get("customer"),
-        "customer_creation": None if given.get("customer") else guest,
-        "customer_details": None,
-        "customer_email": given.get("customer_email"),
-        "expires_at": given.get("expires_at", now + DAY),
-        "invoice": None,
-        "invoice_creation": None,
-        "livemode": False,
-        "locale": None,
-        "metadata": merged_metadata({}, given.get("metadata", {})),
-        "mode": mode,
-        "payment_intent": None,
-        "payment_link": None,
-        "payment_method_collection": "always" if mode == "subscription" else "if_required",
-        "payment_method_options": {},
-        "payment_method_types": given.get("payment_method_types") or ["card"],
-        "payment_status": "unpaid",
-        "phone_number_collection": {"enabled": False},
-        "recovered_from": None,
-        "setup_intent": None,
-        "shipping_address_collection": None,
-        "shipping_cost": None,
-        "shipping_details": None,
-        "shipping_options": [],
-        "status": "open",
-        "submit_type": None,
-        "subscription": None,
-        "success_url": given["success_url"],
-        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
-        "url": f"https://checkout.stripe.com/c/pay/{identifier}",
-    }
+    return in_order(
+        {
+            **_BLANK,
+            "id": identifier,
+            "object": "checkout.session",
+            "allow_promotion_codes": given.get("allow_promotion_codes"),
+            "amount_subtotal": total,
+            "amount_total": total,
+            "cancel_url": given.get("cancel_url"),
+            "client_reference_id": given.get("client_reference_id"),
+            "created": now,
+            "currency": lines[0]["currency"],
+            "customer": given.get("customer"),
+            "customer_creation": None if given.get("customer") else guest,
+            "customer_email": given.get("customer_email"),
+            "expires_at": given.get("expires_at", now + DAY),
+            "metadata": merged_metadata({}, given.get("metadata", {})),
+            "mode": mode,
+            "payment_method_collection": "always" if mode == "subscription" else "if_required",
+            "payment_method_types": given.get("payment_method_types") or ["card"],
+            "success_url": given["success_url"],
+            "url": f"https://checkout.stripe.com/c/pay/{identifier}",
+        }
+    )
 
 
 def lines_of(account: Account, session: StripeObject) -> list[StripeObject]:

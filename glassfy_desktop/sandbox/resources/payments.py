@@ -6,10 +6,26 @@ from glassfy_desktop.sandbox.events import emit
 from glassfy_desktop.sandbox.operations import merged_metadata
 from glassfy_desktop.sandbox.resources import disputes, payment_methods
 from glassfy_desktop.sandbox.resources.charges import new_charge
-from glassfy_desktop.sandbox.values import Given, StripeObject
+from glassfy_desktop.sandbox.values import Given, StripeObject, in_order
 
 NOT_PAID_YET = ("requires_payment_method", "requires_confirmation", "requires_action")
 """Statuses of an intent that can still be paid, changed or canceled."""
+
+
+_BLANK: StripeObject = {
+    **dict.fromkeys((
+        "application", "application_fee_amount", "automatic_payment_methods", "canceled_at",
+        "cancellation_reason", "last_payment_error", "latest_charge", "next_action", "on_behalf_of",
+        "processing", "review", "source", "statement_descriptor_suffix", "transfer_data",
+        "transfer_group",
+    )),
+    "amount_capturable": 0,
+    "amount_details": {"tip": {}},
+    "amount_received": 0,
+    "confirmation_method": "automatic",
+    "livemode": False,
+}  # fmt: skip
+"""What a payment intent begins with."""
 
 
 def new_intent(account: Account, given: Given, *, invoice: str | None = None) -> StripeObject:
@@ -17,50 +33,31 @@ def new_intent(account: Account, given: Given, *, invoice: str | None = None) ->
     identifier = account.new_id("pi")
     method, kinds = given.get("payment_method"), given.get("payment_method_types") or ["card"]
     intent = account.add(
-        {
+        in_order({
+            **_BLANK,
             "id": identifier,
             "object": "payment_intent",
             "amount": given["amount"],
-            "amount_capturable": 0,
-            "amount_details": {"tip": {}},
-            "amount_received": 0,
-            "application": None,
-            "application_fee_amount": None,
-            "automatic_payment_methods": None,
-            "canceled_at": None,
-            "cancellation_reason": None,
             "capture_method": given.get("capture_method", "automatic"),
             "client_secret": account.secret(f"{identifier}_secret", identifier, 25),
-            "confirmation_method": "automatic",
             "created": account.now(),
             "currency": given["currency"],
             "customer": given.get("customer"),
             "description": given.get("description"),
             "invoice": invoice,
-            "last_payment_error": None,
-            "latest_charge": None,
-            "livemode": False,
             "metadata": merged_metadata({}, given.get("metadata", {})),
-            "next_action": None,
-            "on_behalf_of": None,
             "payment_method": method,
             "payment_method_options": {} if "customer_balance" in kinds else {
                 "card": {"installments": None, "mandate_options": None, "network": None,
                          "request_three_d_secure": "automatic"}
             },
             "payment_method_types": kinds,
-            "processing": None,
             "receipt_email": given.get("receipt_email"),
-            "review": None,
             "setup_future_usage": given.get("setup_future_usage"),
             "shipping": given.get("shipping"),
-            "source": None,
             "statement_descriptor": given.get("statement_descriptor"),
-            "statement_descriptor_suffix": None,
             "status": "requires_confirmation" if method else "requires_payment_method",
-            "transfer_data": None,
-            "transfer_group": None,
-        }
+        })
     )  # fmt: skip
     emit(account, "payment_intent.created", intent)
     return intent

@@ -9,7 +9,7 @@ from glassfy_desktop.sandbox.operations import merged_metadata
 from glassfy_desktop.sandbox.resources import collection, invoices, payment_methods, prorations
 from glassfy_desktop.sandbox.resources.subscription_items import new_item, with_items
 from glassfy_desktop.sandbox.resources.subscription_status import ENDED, cancel_now, details_of
-from glassfy_desktop.sandbox.values import DAY, Given, StripeObject, list_of
+from glassfy_desktop.sandbox.values import DAY, Given, StripeObject, in_order, list_of
 
 _CHARGE_AFTER_TRIAL = {"end_behavior": {"missing_payment_method": "create_invoice"}}
 
@@ -55,6 +55,27 @@ def _must_pay(subscription: StripeObject) -> bool:
     )
 
 
+_BLANK: StripeObject = {
+    **dict.fromkeys((
+        "application", "application_fee_percent", "billing_thresholds", "default_source",
+        "discount", "ended_at", "latest_invoice", "next_pending_invoice_item_invoice",
+        "on_behalf_of", "pause_collection", "pending_invoice_item_interval", "pending_setup_intent",
+        "pending_update", "schedule", "transfer_data",
+    )),
+    "automatic_tax": {"enabled": False},
+    "cancel_at_period_end": False,
+    "cancellation_details": {"comment": None, "feedback": None, "reason": None},
+    "default_tax_rates": [],
+    "livemode": False,
+    "payment_settings": {
+        "payment_method_options": None,
+        "payment_method_types": None,
+        "save_default_payment_method": "off",
+    },
+}  # fmt: skip
+"""What a subscription begins with."""
+
+
 def add_subscription(account: Account, customer: StripeObject, given: Given) -> StripeObject:
     """A new subscription, not announced yet: `trialing`, or `incomplete` until its first invoice is paid."""
     if not given.get("items"):
@@ -66,56 +87,34 @@ def add_subscription(account: Account, customer: StripeObject, given: Given) -> 
     ]
     start, trial_end = account.now(), _trial_end(account, given)
     end = trial_end or periods.after(start, items[0]["price"]["recurring"])
-    subscription = {
-        "id": identifier,
-        "object": "subscription",
-        "application": None,
-        "application_fee_percent": None,
-        "automatic_tax": {"enabled": False},
-        "billing_cycle_anchor": trial_end or start,
-        "billing_thresholds": None,
-        "cancel_at": given.get("cancel_at"),
-        "cancel_at_period_end": False,
-        "canceled_at": start if given.get("cancel_at") else None,
-        "cancellation_details": {"comment": None, "feedback": None, "reason": None},
-        "collection_method": given.get("collection_method", "charge_automatically"),
-        "created": start,
-        "currency": items[0]["price"]["currency"],
-        "current_period_end": end,
-        "current_period_start": start,
-        "customer": customer["id"],
-        "days_until_due": given.get("days_until_due"),
-        "default_payment_method": given.get("default_payment_method"),
-        "default_source": None,
-        "default_tax_rates": [],
-        "description": given.get("description"),
-        "discount": None,
-        "ended_at": None,
-        "items": list_of(items, f"/v1/subscription_items?subscription={identifier}"),
-        "latest_invoice": None,
-        "livemode": False,
-        "metadata": merged_metadata({}, given.get("metadata", {})),
-        "next_pending_invoice_item_invoice": None,
-        "on_behalf_of": None,
-        "pause_collection": None,
-        "payment_settings": {
-            "payment_method_options": None,
-            "payment_method_types": None,
-            "save_default_payment_method": "off",
-        },
-        "pending_invoice_item_interval": None,
-        "pending_setup_intent": None,
-        "pending_update": None,
-        "schedule": None,
-        "start_date": start,
-        "status": "trialing" if trial_end else "incomplete",
-        "test_clock": customer["test_clock"],
-        "transfer_data": None,
-        "trial_end": trial_end,
-        "trial_settings": given.get("trial_settings") or _CHARGE_AFTER_TRIAL,
-        "trial_start": start if trial_end else None,
-        **with_items(items),
-    }
+    subscription = in_order(
+        {
+            **_BLANK,
+            "id": identifier,
+            "object": "subscription",
+            "billing_cycle_anchor": trial_end or start,
+            "cancel_at": given.get("cancel_at"),
+            "canceled_at": start if given.get("cancel_at") else None,
+            "collection_method": given.get("collection_method", "charge_automatically"),
+            "created": start,
+            "currency": items[0]["price"]["currency"],
+            "current_period_end": end,
+            "current_period_start": start,
+            "customer": customer["id"],
+            "days_until_due": given.get("days_until_due"),
+            "default_payment_method": given.get("default_payment_method"),
+            "description": given.get("description"),
+            "items": list_of(items, f"/v1/subscription_items?subscription={identifier}"),
+            "metadata": merged_metadata({}, given.get("metadata", {})),
+            "start_date": start,
+            "status": "trialing" if trial_end else "incomplete",
+            "test_clock": customer["test_clock"],
+            "trial_end": trial_end,
+            "trial_settings": given.get("trial_settings") or _CHARGE_AFTER_TRIAL,
+            "trial_start": start if trial_end else None,
+            **with_items(items),
+        }
+    )
     account.add(subscription)
     if given.get("cancel_at_period_end"):
         account.update(subscription, **cancellation_at_period_end(account, subscription, True))
