@@ -1,13 +1,14 @@
 """Forms are read as Stripe reads them, and no form, however odd, is more than a refusal."""
 
-from urllib.parse import urlencode
+import json
+from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from glassfy_desktop.sandbox import access, scenarios, shop, timeline
+from glassfy_desktop.sandbox import access, control, scenarios, shop, timeline
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.api import OPERATIONS, Request, answer
 from glassfy_desktop.sandbox.errors import ApiError
@@ -117,6 +118,16 @@ def odd_requests(draw: st.DrawFn) -> tuple[Operation, str, str]:
     return operation, draw(ids | st.text(max_size=8)), urlencode(pairs)
 
 
+def assert_is_stripes(error: dict[str, object]) -> None:
+    """A refusal says its type and a sentence, and names the parameter it is about."""
+    assert set(error) <= {"type", "message", "code", "param"}
+    assert error["type"] in ("invalid_request_error", "idempotency_error")
+    assert isinstance(error["message"], str)
+    assert error["message"]
+    if str(error.get("code")).startswith("parameter_"):
+        assert error["param"]
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(odd_requests(), min_size=1, max_size=4))
 def test_no_request_is_answered_by_a_bug(requests: list[tuple[Operation, str, str]]) -> None:
@@ -126,6 +137,8 @@ def test_no_request_is_answered_by_a_bug(requests: list[tuple[Operation, str, st
         request = Request(id="req_1", key=access.secret_key(account), ids=ids, encoded=encoded)
         replied = answer(account, Idempotency(), operation, request)
         assert replied.status in (200, 400, 402, 403, 404)
+        if replied.status == 400:
+            assert_is_stripes(replied.body["error"])
     with account.transaction():  # and whatever they set up comes to pass
         timeline.advance(account, 70 * DAY)
 
@@ -135,3 +148,52 @@ def test_no_request_is_answered_by_a_bug(requests: list[tuple[Operation, str, st
 async def test_bytes_that_are_no_form_are_refused(api: httpx.AsyncClient, body: bytes) -> None:
     replied = await api.post("/v1/products", content=body)
     assert replied.status_code == 400
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.just("rak_charge_read"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+CONTROL_NAMES = [
+    "advance", "to", "next_renewal", "permissions", "state", "customid", "price", "rate_limit", "outage",
+    "duplicates", "shuffle", "delay", "failed_renewals",
+]  # fmt: skip
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    route=st.sampled_from(control.ROUTES),
+    name=st.sampled_from(["key_first", "one-time-purchase", "nobody", "%00"]),
+    body=st.dictionaries(st.sampled_from(CONTROL_NAMES), json_values, max_size=2),
+)
+async def test_no_control_request_is_answered_by_a_bug(
+    api: httpx.AsyncClient, route: control.ControlRoute, name: str, body: dict[str, object]
+) -> None:
+    path = route.path.replace("{id}", name).replace("{name}", name)
+    replied = await api.request(route.method, path, content=json.dumps(body))
+    assert replied.status_code in (200, 400, 404), replied.text
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    path=st.text("/abc.%?&=[]é\\", max_size=12),
+    headers=st.dictionaries(
+        st.sampled_from(["Stripe-Version", "Idempotency-Key", "Content-Type", "Authorization"]),
+        st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=30),
+    ),
+    method=st.sampled_from(["GET", "POST", "DELETE", "PUT", "PATCH"]),
+)
+async def test_no_address_and_no_header_is_answered_by_a_bug(
+    api: httpx.AsyncClient, path: str, headers: dict[str, str], method: str
+) -> None:
+    for address in (f"/v1/{quote(path, safe='/%?&=')}", "/v1/customers"):
+        replied = await api.request(method, address, headers=headers)
+        assert replied.status_code in (200, 400, 401, 404), replied.text
+        if replied.status_code != 200:
+            assert replied.json()["error"]["message"]
