@@ -1,6 +1,7 @@
 """Keeps the draft over a switch of stores and the end of the app, and brings it back."""
 
 from PySide6.QtCore import QObject, QTimer
+from shiboken6 import isValid
 
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.services.catalog_draft import KeptDraft, forget_draft, keep_draft, kept_draft
@@ -24,22 +25,31 @@ class DraftKeeper(QObject):
         self.version = workspace.config.version
         self._workspace = workspace
         self._editor = editor
+        self._waits = (
+            False  # the timer itself may be gone at the very end, when the draft is still to be kept
+        )
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
-        self._timer.timeout.connect(self._write)
+        self._timer.timeout.connect(self.flush)
         self._bring_back()
-        editor.changed.connect(self._timer.start)
+        editor.changed.connect(self._changed)
         self._stop = workspace.closing.add(self.flush)
 
     def flush(self) -> None:
         """Write now what waits to be written."""
-        if self._timer.isActive():
-            self._timer.stop()
+        if self._waits:
+            self._waits = False
+            if isValid(self._timer):  # at the very end of the app it may be gone already
+                self._timer.stop()
             self._write()
 
     def close(self) -> None:
         """Write what waits, and listen no longer."""
         self.flush()
         self._stop()
+
+    def _changed(self) -> None:
+        self._waits = True
+        self._timer.start()
 
     def _bring_back(self) -> None:
         kept = kept_draft(self._workspace.files, self._workspace.slug)

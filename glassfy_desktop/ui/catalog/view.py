@@ -67,9 +67,10 @@ class CatalogScreen(Panel):
         for button, keys, do in ((self.undo, UNDO, stack.undo), (self.redo, REDO, stack.redo)):
             button.clicked.connect(do)
             button.setToolTip(f"{button.accessibleName()} ({native(keys)})")
-            button.setEnabled(False)
             # not the button's own shortcut, which would press it for a visible moment first
             QShortcut(QKeySequence(keys), self, context=within).activated.connect(do)
+        self.undo.setEnabled(stack.canUndo())  # a draft of an earlier time can be undone at once
+        self.redo.setEnabled(stack.canRedo())
         stack.canUndoChanged.connect(self.undo.setEnabled)
         stack.canRedoChanged.connect(self.redo.setEnabled)
         self.review.clicked.connect(self.sheets.review)
@@ -129,8 +130,11 @@ class CatalogScreen(Panel):
         add("discard", self.tr("Discard changes to the catalog"), self.presenter.editor.discard, "undo")
         undo = add("undo", self.tr("Undo in the catalog"), stack.undo, "undo", UNDO)
         redo = add("redo", self.tr("Redo in the catalog"), stack.redo, "redo", REDO)
-        for action, changed in ((undo, stack.canUndoChanged), (redo, stack.canRedoChanged)):
-            action.setEnabled(False)
+        for action, button, changed in (
+            (undo, self.undo, stack.canUndoChanged),
+            (redo, self.redo, stack.canRedoChanged),
+        ):
+            action.setEnabled(button.isEnabled())
             changed.connect(action.setEnabled)
         QShortcut(
             QKeySequence(FIND), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut

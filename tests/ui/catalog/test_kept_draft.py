@@ -168,6 +168,7 @@ def test_the_screen_tells_that_changes_are_back_until_it_is_closed(
     notice = notice_of(screen)
     assert notice.isVisible()
     assert screen.review.text() == "Review 1 change"
+    assert screen.undo.isEnabled() and screen.context.actions.get("catalog.undo").isEnabled()
     notice.close_button.click()
     assert not notice.isVisible()
     assert screen.presenter.editor.dirty
