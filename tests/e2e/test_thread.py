@@ -61,7 +61,7 @@ def map_a_permission(person: Desktop) -> None:
     person.click("Save version…", "push button")
     person.look("Saved version…")
     person.press("ctrl+1")
-    person.look("Catalog. 1 mapped to 1")
+    person.look("Catalog. 1 SKU, 1 permission")
 
 
 def look_at_the_user(person: Desktop) -> str:

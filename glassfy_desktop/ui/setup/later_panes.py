@@ -8,7 +8,7 @@ from glassfy_desktop.ui.parts.code_view import CodeView
 from glassfy_desktop.ui.parts.fields import Field, LineEdit
 from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.setup.pane import Pane
-from glassfy_desktop.ui.setup.texts import number
+from glassfy_desktop.ui.setup.texts import number, permissions, skus
 from glassfy_desktop.ui.theme import Role
 
 FIRST_USER = "user_1"
@@ -152,10 +152,8 @@ class CatalogPane(Pane):
     def _sentence(self, step: Step) -> str:
         match step.finding:
             case "mapped":
-                said = self.tr(
-                    "Whoever buys one of {0} SKUs gets what it gives; {1} permissions can be bought."
-                )
-                return said.format(step.figures["skus"], step.figures["permissions"])
+                said = self.tr("Whoever buys a product gets what its SKU gives. Mapped: {0}, {1}.")
+                return said.format(skus(step.figures["skus"]), permissions(step.figures["permissions"]))
             case "product_missing":
                 return self.tr("SKUs are mapped, but none of their products is in this Stripe account.")
             case "products_unknown":

@@ -47,7 +47,10 @@ class NoticeSlot(QWidget):
 
 
 class Pane(QWidget):
-    """One step at the right. Subclasses fill `body`, `foot` and, for reference, `below`; `refresh` shows news."""
+    """One step at the right. Subclasses fill `body`, `foot` and, for reference, `below`.
+
+    `refresh` shows the step as it is now.
+    """
 
     id: StepId
 

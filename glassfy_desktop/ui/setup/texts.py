@@ -24,6 +24,16 @@ def number(value: object) -> str:
     return QLocale().toString(int(str(value)))
 
 
+def skus(count: object) -> str:
+    """So many SKUs, in words."""
+    return tr("1 SKU") if count == 1 else tr("{0} SKUs").format(number(count))
+
+
+def permissions(count: object) -> str:
+    """So many permissions, in words."""
+    return tr("1 permission") if count == 1 else tr("{0} permissions").format(number(count))
+
+
 def title(step: StepId) -> str:
     """A step's name."""
     return {
@@ -54,6 +64,8 @@ def evidence(step: Step, place: str, *, sandbox: bool = False) -> str:
         return tr("The sandbox has one ready")
     if step.state is StepState.CHECKING:
         return tr("Checking")
+    if step.finding == "mapped":
+        return f"{skus(step.figures['skus'])}, {permissions(step.figures['permissions'])}"
     one_each = step.figures.get("missing") == step.figures.get("unknown") == 1
     pattern = _EVIDENCE[step.id].get(f"one_{step.finding}" if one_each else step.finding, "")
     figures = {
@@ -104,6 +116,5 @@ _EVIDENCE = {
         "none": "No permission has a SKU yet",
         "products_unknown": "Mapped; products could not be listed",
         "product_missing": "No mapped product is in this account",
-        "mapped": "{skus} mapped to {permissions}",
     },
 }

@@ -68,6 +68,9 @@ class SetupScreen(Panel):
         done = sum(step.done for step in presenter.steps)
         self._count.set_text(self.tr("{0} of {1} done").format(done, len(ORDER)))
         self._bar.setValue(done)
+        unfinished = self.tr("A step is done when the app has seen it work.")
+        finished = self.tr("Everything works: events come in, and permissions follow them.")
+        self._header.set_subtitle(finished if done == len(ORDER) else unfinished)
         self._check_all.set_busy("check all" in presenter.working, self.tr("Checking"))
         self._check_all.setEnabled(presenter.workspace.engine_running)
         self._check_all.setToolTip(
@@ -80,7 +83,7 @@ class SetupScreen(Panel):
         self.panes[presenter.selected].refresh(presenter.step(presenter.selected))
 
     def _lay_out(self) -> None:
-        header = PageHeader(self.tr("Set up"), self.tr("A step is done when the app has seen it work."))
+        self._header = header = PageHeader(self.tr("Set up"))
         self._count = Label("", Role.SECONDARY_STRONG, colour="text2")
         self._bar = ProgressBar(len(ORDER), tone="good_mark")
         self._bar.setFixedWidth(160)

@@ -32,12 +32,7 @@ class EndpointCard(Card):
         self._shown = judged
         self.clear()
         endpoint = judged.endpoint
-        events = (
-            self.tr("all events")
-            if "*" in endpoint.events
-            else self.tr("{0} events").format(len(endpoint.events))
-        )
-        facts = ", ".join(filter(None, (endpoint.id, endpoint.api_version, events)))
+        facts = ", ".join(filter(None, (endpoint.id, endpoint.api_version, self._events(endpoint.events))))
         needs = self.tr("Has to be made anew") if judged.recreate else self.tr("Needs a repair")
         state = Verdict(self.tr("Good"), "good") if judged.good else Verdict(needs, "warn")
         url = Label(endpoint.url, Role.MONO_STRONG, elide="middle")
@@ -50,6 +45,11 @@ class EndpointCard(Card):
         )
         for fault in judged.faults:
             self.add_row(row(Label(fault, Role.SECONDARY, colour="warn", wrap=True), margins=(16, 7, 16, 7)))
+
+    def _events(self, events: tuple[str, ...]) -> str:
+        if "*" in events:
+            return self.tr("all events")
+        return self.tr("1 event") if len(events) == 1 else self.tr("{0} events").format(len(events))
 
 
 class WebhookPane(Pane):

@@ -253,8 +253,8 @@ CASES = [
         StepId.CATALOG,
         Facts(key=KEY, catalog=MAPPED, products=frozenset({"prod_1"})),
         DONE,
-        "1 mapped to 1",
-        "Whoever buys one of 1 SKUs gets what it gives",
+        "1 SKU, 1 permission",
+        "Whoever buys a product gets what its SKU gives. Mapped: 1 SKU, 1 permission.",
         ("Continue", "Open Catalog", AGAIN),
     ),
 ]
@@ -370,7 +370,25 @@ async def test_the_sandbox_plays_nothing_before_its_events_could_arrive(
 
 async def test_the_head_counts_what_is_done(show: Show, shop: Shop) -> None:
     shop.set_up.facts = Facts(key=KEY, grants=GRANTED, customers=1, customers_linked=1)
-    assert "3 of 7 done" in texts(show(shop))
+    screen = show(shop)
+    assert "3 of 7 done" in texts(screen)
+    assert "A step is done when the app has seen it work." in texts(screen)
+
+
+async def test_the_head_says_when_everything_works(show: Show, shop: Shop) -> None:
+    shop.set_up.facts = Facts(
+        key=KEY,
+        grants=GRANTED,
+        endpoint=GOOD,
+        secret_masked="whsec_…KLMN",
+        secret_verified=True,
+        first_event=EVENT,
+        customers=1,
+        customers_linked=1,
+        catalog=MAPPED,
+        products=frozenset({"prod_1"}),
+    )
+    assert "Everything works: events come in, and permissions follow them." in texts(show(shop))
 
 
 async def test_nothing_is_checked_through_an_engine_that_is_down(show: Show, shop: Shop) -> None:
