@@ -102,7 +102,8 @@ async def test_while_the_clock_moves_nothing_else_moves_it_and_waiting_can_be_st
         timer.timeout.emit()
     assert "All that falls due on the way happens" in texts(bar(opened))
     press(bar(opened).waiting.cancel)
-    await at_rest()
+    async with asyncio.timeout(5):
+        await at_rest()
     assert not bar(opened).day.is_busy and bar(opened).next.isEnabled()
     assert "Stop waiting" not in texts(bar(opened))
     assert opened.sandbox.offset == 0

@@ -267,6 +267,19 @@ async def test_a_switch_that_the_sandbox_refuses_goes_back(opened: Opened) -> No
     assert "The sandbox answered 400. Not this one." in texts(opened.page)
 
 
+async def test_what_is_read_while_something_changes_is_read_after_it(opened: Opened) -> None:
+    opened.page.show_tab("keys")
+    opened.sandbox.held = asyncio.Event()
+    press(opened.page.keys_tab.detail.switches["rak_invoice_read"])
+    await asyncio.sleep(0)
+    opened.page.keys.read()
+    opened.sandbox.listed.append(replace(opened.sandbox.listed[0], id="key_3"))
+    opened.sandbox.held.set()
+    await at_rest()
+    assert len(opened.page.keys.keys) == 3
+    assert "rak_invoice_read" not in opened.page.keys.keys[0].permissions
+
+
 async def test_the_stores_own_key_is_told_from_the_others(made: Opened) -> None:
     await engine.keep_secrets(made.workspace)
     await made.show()
