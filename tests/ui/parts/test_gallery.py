@@ -34,7 +34,7 @@ def test_every_colour_on_the_page_is_a_token(qtbot: QtBot) -> None:
     page = build_gallery()
     qtbot.addWidget(page)
     names = " ".join(COLOURS).split()
-    assert set(names) <= set(Tokens.__slots__)
+    assert set(names) <= set(Tokens._fields)
     for dark in (False, True):
         theme().set_dark(dark)
         seen = colours_of(page)

@@ -12,7 +12,7 @@ from glassfy_desktop.ui.parts.copy_field import CopyButton
 from glassfy_desktop.ui.setup.view import SetupScreen
 from tests.screenshots.open_store import at_rest
 from tests.ui.setup.fakes import PUBLIC, RESTRICTED, Shop
-from tests.ui.setup.seen import choose, focused, pane, paste, press, secret_field, url_field, within
+from tests.ui.setup.seen import buttons, choose, focused, pane, paste, press, secret_field, url_field, within
 
 Show = Callable[[Shop], SetupScreen]
 
@@ -140,3 +140,14 @@ async def test_a_button_that_goes_away_hands_the_focus_to_the_way_on(show: Show,
     shop.stripe.missing = set()
     await shop.set_up.check_permissions()
     assert focused() == "Continue"
+
+
+async def test_a_forgotten_keys_button_hands_the_focus_to_the_field_for_another(
+    show: Show, shop: Shop
+) -> None:
+    await shop.set_up.accept_key(RESTRICTED)
+    screen = show(shop)
+    choose(screen, StepId.KEY)
+    buttons(pane(screen))["Forget the key"].setFocus()
+    await hit(Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is secret_field(pane(screen))
