@@ -189,14 +189,36 @@ async def test_customers_that_cannot_be_read_are_an_error_and_no_empty_list(made
     assert "No customers yet" not in texts(made.page)
 
 
-async def test_a_delivery_makes_it_read_the_customers_anew(opened: Opened) -> None:
-    opened.account.people = (("usr_new", "", "cus_New", ("active",)), *PEOPLE)
+async def delivery_arrives(opened: Opened) -> None:
+    """Let a delivery arrive, and the second for which deliveries are gathered be over."""
     opened.workspace.arrived.tell(delivery())
     assert opened.page.news.isActive()
     opened.page.news.stop()
     opened.page.news.timeout.emit()
     await at_rest()
+
+
+async def test_a_delivery_makes_it_read_the_customers_in_view_anew(opened: Opened) -> None:
+    opened.page.show_tab("customers")
+    opened.account.people = (("usr_new", "", "cus_New", ("active",)), *PEOPLE)
+    await delivery_arrives(opened)
+    assert [row[2] for row in customers_shown(opened)] == ["cus_New", *(each[2] for each in PEOPLE)]
+
+
+async def test_customers_out_of_view_are_read_anew_once_they_are_looked_at(opened: Opened) -> None:
+    opened.account.people = (("usr_new", "", "cus_New", ("active",)), *PEOPLE)
+    opened.account.asked.clear()
+    await delivery_arrives(opened)
+    assert not opened.account.asked
+    opened.page.show_tab("customers")
+    await at_rest()
     assert customers_shown(opened)[0][2] == "cus_New"
+
+
+async def test_nothing_is_read_for_deliveries_while_the_page_is_out_of_sight(opened: Opened) -> None:
+    opened.screen.show_face("engine")
+    opened.workspace.arrived.tell(delivery())
+    assert not opened.page.news.isActive()
 
 
 # Keys

@@ -27,7 +27,7 @@ from glassfy_desktop.ui.screen import ScreenContext
 from glassfy_desktop.ui.webhooks.trigger import Trigger
 from glassfy_desktop.ui.webhooks.words import stop_with
 
-NEWS_PAUSE = 500
+NEWS_PAUSE = 1000
 """Milliseconds for which arriving deliveries are gathered before clock and customers are read anew."""
 TAB_NAMES = ("scenarios", "customers", "keys", "faults")
 
@@ -47,6 +47,7 @@ class SandboxPage(QWidget):
         self.parts: tuple[Part, ...] = (self.clock, self.customers, self.keys, self.faults)
         self._seen: SandboxClient | None = None
         self._played: Played | None = None
+        self._customers_missed = False
         self._problem: UserError | None = None
         self.news = QTimer(self, singleShot=True, interval=NEWS_PAUSE)
         self.news.timeout.connect(self._read_news)
@@ -54,7 +55,8 @@ class SandboxPage(QWidget):
         self._lay_out()
         for part in self.parts:
             part.changed.connect(self.refresh)
-        self.clock.moved.connect(self.customers.read)
+        self.clock.moved.connect(self._news_came)
+        self.tabs.currentChanged.connect(self._tab_changed)
         self.trigger.changed.connect(self._trigger_changed)
         stop_with(
             self,
@@ -131,8 +133,19 @@ class SandboxPage(QWidget):
             part.check_again()
 
     def _read_news(self) -> None:
+        """Customers are read only in view, and not before the last reading is done: they cost most."""
         self.clock.read()
-        self.customers.read()
+        if not self.customers_tab.isVisible():
+            self._customers_missed = True
+        elif self.customers.is_reading:
+            self.news.start()
+        else:
+            self.customers.read()
+
+    def _tab_changed(self) -> None:
+        if self.customers_tab.isVisible() and self._customers_missed:
+            self._customers_missed = False
+            self.customers.read()
 
     def _workspace_changed(self) -> None:
         """Read everything once the sandbox is there, also when it came back at another address."""

@@ -42,6 +42,11 @@ class Part(QObject):
         return self._undone or self._unread
 
     @property
+    def is_reading(self) -> bool:
+        """Whether an answer is awaited."""
+        return self._reading is not None and not self._reading.done()
+
+    @property
     def client(self) -> SandboxClient:
         """The sandbox. Raises UserError while it is starting."""
         if self.workspace.sandbox_client is None:
@@ -84,7 +89,7 @@ class Part(QObject):
 
     def _stop_reading(self) -> bool:
         """Let no older answer come after a newer one; returns whether one was awaited."""
-        awaited = self._reading is not None and not self._reading.done()
+        awaited = self.is_reading
         if self._reading is not None:
             self._reading.cancel()
         return awaited
