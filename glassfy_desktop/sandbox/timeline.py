@@ -70,6 +70,7 @@ def _collector_at_rest() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()
         if was_at_work:
             gc.enable()
 

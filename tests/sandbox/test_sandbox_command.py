@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from glassfy_desktop.domain import signature
+from glassfy_desktop.sandbox.process import listen
 from tests.sandbox.process import command, start
 from tests.sandbox.receiver import Receiver
 
@@ -86,6 +87,12 @@ def test_an_unusable_state_file_is_one_sentence(tmp_path: Path, name: str) -> No
     assert refused.returncode == 1
     assert "cannot be used" in refused.stderr.splitlines()[-1]
     assert len(refused.stderr.splitlines()) == 1
+
+
+def test_answers_are_sent_at_once() -> None:
+    """Where the protocol is not named, asyncio leaves each answer waiting for the one before to be acked."""
+    with listen(0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
 
 
 def test_list_shows_a_slug_and_a_sentence_a_line() -> None:
