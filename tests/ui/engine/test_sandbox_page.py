@@ -112,6 +112,7 @@ async def test_before_the_webhook_exists_nothing_is_played_and_set_up_is_a_click
     tab = made.page.scenarios_tab
     assert not tab.play.isEnabled()
     assert tab.play.toolTip() == "The sandbox has no webhook yet, so nothing would arrive"
+    assert tab.create_webhook.isVisible()
     press(tab.create_webhook)
     assert made.went.to == ["setup"]
 
@@ -327,6 +328,10 @@ async def test_faults_are_switched_on_and_all_off(opened: Opened) -> None:
     await at_rest()
     assert (opened.sandbox.set.rate_limit, opened.sandbox.set.delay) == (20, 60)
     assert opened.page.tabs.tabData(3) == 5
+    for switch in (tab.rate_limit, tab.delay):
+        press(switch)
+    await at_rest()
+    assert opened.sandbox.set == Faults(outage=True, duplicates=True, shuffle=True)
     press(tab.all_off)
     await at_rest()
     assert opened.sandbox.set == Faults()

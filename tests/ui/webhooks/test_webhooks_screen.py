@@ -359,6 +359,7 @@ async def test_before_the_webhook_exists_the_panel_leads_to_set_up(opened: Opene
     forget_webhook(screen.presenter.workspace)
     assert not panel.play.isEnabled()
     assert panel.play.toolTip() == "The sandbox has no webhook yet, so nothing would arrive"
+    assert panel.create_webhook.isVisibleTo(screen)
     press(panel.create_webhook)
     assert window.gone_to == ["setup"]
 
