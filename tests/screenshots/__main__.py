@@ -28,7 +28,17 @@ from glassfy_desktop.ui.screen import ScreenContext
 from glassfy_desktop.ui.shell.presenter import ShellPresenter
 from glassfy_desktop.ui.shell.window import MainWindow
 from glassfy_desktop.ui.theme import theme
-from tests.screenshots import catalog, customers, engine, export, open_store, settings, setup, webhooks
+from tests.screenshots import (
+    catalog,
+    customers,
+    engine,
+    export,
+    open_store,
+    sandbox,
+    settings,
+    setup,
+    webhooks,
+)
 
 FOLDER = Path(__file__).parent.parent.parent / "docs" / "screenshots"
 Make = Callable[[Path], Awaitable[QWidget]]
@@ -96,6 +106,14 @@ def over_fake_engine(
     return make
 
 
+async def in_sandbox(root: Path) -> QWidget:
+    window = window_of(root, await sandbox.scene(root))
+    window.frame.show_screen("engine", window.context(), sandbox.build)
+    await settle()
+    sandbox.prepare(window.frame.shown_screen("engine"))  # type: ignore[arg-type]
+    return window
+
+
 async def gallery(root: Path) -> QWidget:
     return build_gallery()
 
@@ -114,6 +132,7 @@ SCENES: dict[str, Make] = {
     "12-error-banner": webhook("12-error-banner"),
     "13-command-palette": webhook("03-webhooks-signature", palette="play"),
     "14-parts": gallery,
+    "15-sandbox": in_sandbox,
     "16-settings": over_fake_engine("settings", settings.build, engine.FakeEngine()),
 }
 

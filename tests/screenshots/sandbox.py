@@ -204,10 +204,14 @@ def build(context: ScreenContext) -> QWidget:
 
 
 def prepare(screen: EngineScreen) -> None:
-    """A month was skipped, and somebody is chosen."""
-    assert screen.sandbox is not None
-    screen.sandbox.clock.advance_to(NOW + 30 * DAY + 2 * 3600)
-    screen.sandbox.faults.switch_duplicates(True)
+    """A month was skipped, deliveries come twice, and a failed renewal is about to be played."""
+    page = screen.sandbox
+    assert page is not None
+    page.clock.advance_to(NOW + 30 * DAY + 2 * 3600)
+    page.faults.switch_duplicates(True)
+    tab = page.scenarios_tab
+    tab.list.setCurrentIndex(tab.model.index_of("failed-renewal-recovered"))
+    tab.customid.setText("usr_4471")
 
 
 async def scene(root: Path) -> Workspace:
