@@ -58,7 +58,7 @@ class ClockBar(Card):
         self.date.setToolTip(self.tr("At most 366 days ahead. Times are UTC."))
         self.go = Button(self.tr("To this date"))
         self.go.clicked.connect(self.advance_to_date)
-        self.waiting = Waiting(self.tr("All that falls due on the way happens"))
+        self.waiting = Waiting(self.tr("What falls due happens"))
         self.waiting.cancelled.connect(self.clock.cancel)
 
     def advance_to_date(self) -> None:

@@ -16,12 +16,12 @@ class Waiting(QWidget):
 
     def __init__(self, word: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.word = Label(word, Role.SECONDARY, colour="text2")
+        self.word = Label(word, Role.SECONDARY, colour="text2", elide="right")
         self.cancel = Button(self.tr("Stop waiting"), "link")
         self.cancel.clicked.connect(self.cancelled)
         self.setLayout(row(self.word, self.cancel, gap=4))
         self.late = QTimer(self, singleShot=True, interval=BUSY_DELAY)
-        self.late.timeout.connect(self.word.show)
+        self.late.timeout.connect(lambda: self.word.setVisible(bool(word)))
         self.slow = QTimer(self, singleShot=True, interval=BUSY_SLOW)
         self.slow.timeout.connect(self.cancel.show)
         self.word.hide()
