@@ -1,17 +1,22 @@
 """What a cell of a table or list says: one small value, made by a model, painted by a delegate."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
+from glassfy_desktop.ui.parts import paint
 from glassfy_desktop.ui.parts.states import STATES, StateName
-from glassfy_desktop.ui.theme import Role
+from glassfy_desktop.ui.theme import Role, font
 
 CELL = Qt.ItemDataRole.UserRole + 20
 """The item data role under which a model hands out its `Cell`."""
 
 Index = QModelIndex | QPersistentModelIndex
+VERDICT_WIDTH = 98
+ROOM_BESIDE = 12 + 22 + 4
+"""Pixels of a verdict's cell that its word does not have: padding and icon before it, padding behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,12 @@ def verdict(text: str, state: StateName, icon: str = "") -> Cell:
     """A cell with a verdict: the state's icon and the word in its colour."""
     look = STATES[state]
     return Cell(text, look.text, Role.SECONDARY_BOLD, icon or look.icon, look.mark)
+
+
+def verdict_width(words: Iterable[str]) -> int:
+    """How many pixels a column of these verdicts needs: 98, or more where the system's font is a wide one."""
+    widest = max(paint.text_width(word, font(Role.SECONDARY_BOLD)) for word in words)
+    return max(VERDICT_WIDTH, widest + ROOM_BESIDE)
 
 
 def number(text: str, tone: str = "text2") -> Cell:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from glassfy_desktop.ui.parts.button import Button
+from glassfy_desktop.ui.parts.cells import verdict_width
 from glassfy_desktop.ui.parts.empty import EmptyState
 from glassfy_desktop.ui.parts.fields import ErrorLine, LineEdit
 from glassfy_desktop.ui.parts.label import Label
@@ -14,9 +15,10 @@ from glassfy_desktop.ui.theme import Role
 from glassfy_desktop.ui.webhooks.deliveries_model import OBJECT, SOURCE
 from glassfy_desktop.ui.webhooks.inspection import Inspection
 from glassfy_desktop.ui.webhooks.presenter import WebhooksPresenter
-from glassfy_desktop.ui.webhooks.words import number
+from glassfy_desktop.ui.webhooks.words import VERDICTS, number, verdict_look
 
-WIDTHS = (98, 70, 0, 94, 74, 92)
+WIDTHS = (70, 0, 94, 74, 92)
+"""The columns after the verdict's; 0 takes what is left."""
 OBJECT_FROM, SOURCE_FROM = 620, 540
 """The widths of the table from which on the object and the source have room."""
 
@@ -52,7 +54,7 @@ class ListPane(QWidget):
         bar.setStretch(0, 1)
         self.table = Table(name=self.tr("Deliveries"))
         self.table.setModel(self._presenter.model)
-        self.table.set_widths(*WIDTHS)
+        self.table.set_widths(verdict_width(verdict_look(each)[0] for each in VERDICTS), *WIDTHS)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._clear = Button(self.tr("Clear the filter"), "secondary", "x")

@@ -43,6 +43,9 @@ def stop_with(owner: QObject, *stops: Callable[[], None]) -> None:
     owner.destroyed.connect(stop)
 
 
+VERDICTS = ("applied", "duplicate", "rejected", "pending")
+
+
 def verdict_look(verdict: str) -> tuple[str, StateName]:
     """A verdict's word and the state whose colours it has."""
     looks: dict[str, tuple[str, StateName]] = {

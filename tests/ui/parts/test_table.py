@@ -3,18 +3,28 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QEvent, QModelIndex, QObject, QPoint, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPoint,
+    QRect,
+    Qt,
+)
 from PySide6.QtGui import QAccessible, QGuiApplication, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from glassfy_desktop.ui.parts import table as table_module
-from glassfy_desktop.ui.parts.cells import CELL, Cell, Index, TwoLines, mono, number, verdict
+from glassfy_desktop.ui.parts.cells import CELL, Cell, Index, TwoLines, mono, number, verdict, verdict_width
+from glassfy_desktop.ui.parts.paint import text_width
 from glassfy_desktop.ui.parts.steps import Step, StepDot, StepList
 from glassfy_desktop.ui.parts.table import NewRows, Table
-from glassfy_desktop.ui.parts.table_rows import TwoLineList
-from glassfy_desktop.ui.theme import LIGHT, Role, colour, theme
+from glassfy_desktop.ui.parts.table_rows import TwoLineList, text_room
+from glassfy_desktop.ui.theme import LIGHT, Role, colour, font, theme
 from tests.ui.parts.seen import name_of, role_of, shows
 
 Show = Callable[[QWidget], QWidget]
@@ -292,3 +302,14 @@ def test_a_step_to_do_shows_its_number_and_a_done_one_its_tick(qtbot: QtBot) -> 
     assert dot.grab().toImage().pixelColor(QPoint(12, 3)).name() == LIGHT.good_soft.lower()
     theme().set_dark(True)
     assert shows(dot, colour("good_soft"))
+
+
+def test_a_column_of_verdicts_shows_each_word_whole_and_is_98_px_at_least() -> None:
+    words = ["Applied", "Duplicate", "Exceptionally long"]
+    for word in words:
+        cell = verdict(word, "good")
+        width = verdict_width([word])
+        room = text_room(QRect(0, 0, width, 32), cell)
+        assert room >= text_width(word, font(cell.role)), word
+    assert verdict_width(["Ok"]) == 98
+    assert verdict_width(words) > 98
