@@ -11,6 +11,7 @@ from glassfy_desktop.domain.requirements import OPTIONAL_PERMISSIONS, REQUIRED_P
 from glassfy_desktop.stripe_account.probe import ProbeAnswer
 from glassfy_desktop.ui.parts.button import Button
 from glassfy_desktop.ui.parts.card import Card
+from glassfy_desktop.ui.parts.cells import verdict_width
 from glassfy_desktop.ui.parts.copy_field import CopyButton
 from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.layout import Panel, column, row
@@ -27,7 +28,8 @@ class PermissionRow(QWidget):
         super().__init__(parent)
         self.permission = permission
         self.verdict = Verdict()
-        self.verdict.setFixedWidth(92)
+        words = (self.tr("Granted"), self.tr("Missing"), self.tr("Not given"), self.tr("Unknown"))
+        self.verdict.setFixedWidth(verdict_width(words) - 6)
         resource = Label(permission.resource, Role.SECONDARY_STRONG)
         resource.setFixedWidth(126)
         name = Label(permission.name, Role.MONO, colour="text2")

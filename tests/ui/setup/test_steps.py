@@ -316,6 +316,7 @@ async def test_a_missing_optional_permission_is_no_fault_and_stays_closed(show: 
     assert within(shown, Refusal) == []
     [line] = [each for each in within(shown, PermissionRow) if each.permission is optional]
     assert (line.verdict.text(), line.verdict.state) == ("Not given", "none")
+    assert line.verdict.width() >= line.verdict.sizeHint().width(), "the longest word is whole"
 
 
 async def test_an_unknown_permission_says_why_and_is_not_red(show: Show, shop: Shop) -> None:
