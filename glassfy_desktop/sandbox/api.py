@@ -8,7 +8,7 @@ from glassfy_desktop.sandbox.account import Account, Cause
 from glassfy_desktop.sandbox.errors import ApiError
 from glassfy_desktop.sandbox.expansion import expand
 from glassfy_desktop.sandbox.forms import decode
-from glassfy_desktop.sandbox.idempotency import Idempotency
+from glassfy_desktop.sandbox.idempotency import Answer, Idempotency
 from glassfy_desktop.sandbox.operations import Operation
 from glassfy_desktop.sandbox.resources import (
     account_itself,
@@ -33,7 +33,6 @@ from glassfy_desktop.sandbox.resources import (
     webhook_endpoints,
 )
 from glassfy_desktop.sandbox.stripe_words import API_VERSIONS
-from glassfy_desktop.sandbox.values import StripeObject
 
 _RESOURCES = (
     account_itself, balance, bank_transfers, catalog, charges, checkout, cli_sessions, credit_notes,
@@ -54,15 +53,6 @@ class Request:
     encoded: str = field(repr=False)
     version: str | None = None
     idempotency_key: str | None = None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Status and JSON body; `replayed` where an idempotency key had its answer already."""
-
-    status: int
-    body: StripeObject
-    replayed: bool = False
 
 
 def answer(account: Account, done: Idempotency, operation: Operation, request: Request) -> Answer:

@@ -4,20 +4,26 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from glassfy_desktop.sandbox.errors import ApiError
-
-if TYPE_CHECKING:
-    from glassfy_desktop.sandbox.api import Answer
+from glassfy_desktop.sandbox.values import StripeObject
 
 MOST = 10_000
 
 
 @dataclass(frozen=True)
+class Answer:
+    """Status and JSON body; `replayed` where an idempotency key had its answer already."""
+
+    status: int
+    body: StripeObject
+    replayed: bool = False
+
+
+@dataclass(frozen=True)
 class _Done:
     fingerprint: str
-    answer: "Answer"
+    answer: Answer
 
 
 class Idempotency:
@@ -26,7 +32,7 @@ class Idempotency:
     def __init__(self) -> None:
         self._done: OrderedDict[str, _Done] = OrderedDict()
 
-    def once(self, key: str, asked: str, run: Callable[[], "Answer"]) -> "Answer":
+    def once(self, key: str, asked: str, run: Callable[[], Answer]) -> Answer:
         """The earlier answer to this key, or `run`'s. `asked` is the whole request.
 
         Raises ApiError for a key that is too long or was used for another request. Requests refused before
