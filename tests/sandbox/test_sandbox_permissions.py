@@ -47,15 +47,6 @@ AT_THE_END: dict[str, Codes] = {
 """Codes when the scenario has been played; −9, never bought, for those that are not named."""
 
 
-MONEY_BACK = pytest.mark.xfail(reason="the engine does not take refunds and disputes into account yet")
-CASES = [
-    pytest.param(name, marks=MONEY_BACK)
-    if name in ("full-refund", "credit-note", "dispute-won", "dispute-lost")
-    else name
-    for name in AT_THE_END
-]
-
-
 @pytest.fixture
 async def admin(sandbox: Sandbox) -> AsyncIterator[httpx.AsyncClient]:
     key = {"Authorization": f"Bearer {sandbox.secret_key}"}
@@ -114,7 +105,7 @@ async def play(admin: httpx.AsyncClient, name: str) -> list[dict[str, Any]]:
     return [(await admin.get(f"/v1/events/{each}")).raise_for_status().json() for each in played["events"]]
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", AT_THE_END)
 async def test_a_scenario_keeps_its_promise(
     admin: httpx.AsyncClient, engine: Engine, caller: Caller, name: str
 ) -> None:

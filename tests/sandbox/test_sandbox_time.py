@@ -91,6 +91,25 @@ async def test_cancelled_at_period_end_it_ends_then_and_costs_no_more(shop: Shop
     assert "previous_attributes" not in deleted["data"]
 
 
+async def test_what_a_customer_says_about_leaving_is_kept(shop: Shop) -> None:
+    made = await shop.subscribe()
+    form = {"cancel_at_period_end": "true", "cancellation_details[feedback]": "too_complex"}
+    ending = await shop.post(f"/v1/subscriptions/{made['id']}", form)
+    assert ending["cancellation_details"] == {
+        "comment": None, "feedback": "too_complex", "reason": "cancellation_requested",
+    }  # fmt: skip
+
+
+async def test_cancelled_now_the_rest_of_the_period_is_given_back(shop: Shop) -> None:
+    made = await shop.subscribe()
+    await shop.wait(15 * DAY)
+    path = f"/v1/subscriptions/{made['id']}"
+    answer = await shop.api.request("DELETE", path, data={"prorate": "true", "invoice_now": "true"})
+    assert answer.json()["status"] == "canceled"
+    # 15 of November's 30 days: half of 490
+    assert (await shop.get(f"/v1/customers/{made['customer']}"))["balance"] == -245
+
+
 async def test_a_trial_is_free_reminded_of_and_then_paid(shop: Shop) -> None:
     made = await shop.subscribe(trial_period_days="14")
     assert (made["status"], made["trial_end"]) == ("trialing", NOON + 14 * DAY)

@@ -90,6 +90,15 @@ def _collect(account: Account, invoice: StripeObject) -> None:
 
 
 def _cancellation(account: Account, subscription: StripeObject, given: Given) -> Given:
+    """The end asked for, and what the customer said about it."""
+    fields = _end(account, subscription, given)
+    if said := given.get("cancellation_details"):
+        details: Given = fields.get("cancellation_details") or subscription["cancellation_details"]
+        fields["cancellation_details"] = {**details, **said}
+    return fields
+
+
+def _end(account: Account, subscription: StripeObject, given: Given) -> Given:
     if "cancel_at_period_end" in given:
         return subscriptions.cancellation_at_period_end(account, subscription, given["cancel_at_period_end"])
     if "cancel_at" in given:
