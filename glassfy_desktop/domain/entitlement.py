@@ -81,6 +81,38 @@ def day(at: int) -> str:
 
 def standing(purchase: Purchase, policy: Policy, now: int, duration_days: int | None = None) -> Standing:
     """The code of one purchase at `now` (Unix seconds); `duration_days` limits a one-time purchase."""
+    found = _by_state(purchase, policy, now, duration_days)
+    back = purchase.reversal
+    refunded_at = back.refunded_at if policy.revoke_on_refund else 0
+    disputed_at = back.disputed_at if policy.revoke_on_dispute else 0
+    if not refunded_at and not disputed_at:
+        return _flagged(found, purchase)
+    ended = found.expires_date if found.code in ENDED else 0
+    at = min(filter(None, (refunded_at, disputed_at, ended)))
+    what = f"refunded: the payment of {purchase.object} went back on {day(refunded_at)}"
+    if not refunded_at:
+        what = f"disputed: the payment of {purchase.object} since {day(disputed_at)}"
+    return Standing(Code.OTHER_REFUND, at, what)
+
+
+ENDED = (Code.EXPIRED_VOLUNTARY, Code.EXPIRED_FROM_BILLING)
+"""Codes of a purchase that is over by itself; what goes back later changes the code, not the end."""
+
+
+def _flagged(found: Standing, purchase: Purchase) -> Standing:
+    """A standing that says what of the money went back without ending anything."""
+    back = purchase.reversal
+    marks = {
+        "refunded": back.refunded_at,
+        "disputed": back.disputed_at,
+        "refunded in part": back.partly_at,
+    }
+    said = "".join(f"; {what} on {day(at)}" for what, at in marks.items() if at)
+    return Standing(found.code, found.expires_date, found.reason + said) if said else found
+
+
+def _by_state(purchase: Purchase, policy: Policy, now: int, duration_days: int | None) -> Standing:
+    """The code that the state and the clock give, whatever happened to the money."""
     what, until = purchase.object, purchase.until
     match purchase.state:
         case State.RENEWING | State.ENDING:
@@ -101,6 +133,8 @@ def standing(purchase: Purchase, policy: Policy, now: int, duration_days: int | 
             return Standing(Code.UPGRADED, until, f"replaced by another product on {what} on {day(until)}")
         case State.PAID:
             return _one_time(purchase, now, duration_days)
+        case State.GRANTED:
+            return _granted(purchase, now)
 
 
 def _running(purchase: Purchase, policy: Policy, now: int) -> Standing:
@@ -140,6 +174,15 @@ def _one_time(purchase: Purchase, now: int, duration_days: int | None) -> Standi
     return Standing(Code.EXPIRED_VOLUNTARY, end, f"{bought}; its {duration_days} days ended {day(end)}")
 
 
+def _granted(purchase: Purchase, now: int) -> Standing:
+    given = f"granted by hand on {day(purchase.since)}"
+    if not purchase.until:
+        return Standing(Code.OFF_PLATFORM, 0, given)
+    if now < purchase.until:
+        return Standing(Code.OFF_PLATFORM, purchase.until, f"{given}, until {day(purchase.until)}")
+    return Standing(Code.EXPIRED_VOLUNTARY, purchase.until, f"{given}; ended {day(purchase.until)}")
+
+
 def better(one: Standing) -> tuple[int, float]:
     """Sorts standings: the higher code, then the later end, no end being the latest."""
     return one.code, one.expires_date or float("inf")
@@ -154,7 +197,7 @@ def permission_standing(
         for skus in catalog.products(permission).values()
         for sku in skus
         for purchase in purchases
-        if purchase.product == sku.product
+        if purchase.is_of(sku)
     ]
     best = max((each for _, _, each in found), key=better, default=NEVER)
     least = 1 if best.code > 0 else best.code
@@ -195,5 +238,5 @@ def best_standing(
 
 def purchase_standing(catalog: Catalog, purchase: Purchase, policy: Policy, now: int) -> Standing:
     """A purchase's own standing: the best over the SKUs of its product."""
-    durations = [sku.duration_days for sku in catalog.skus if sku.product == purchase.product] or [None]
+    durations = [sku.duration_days for sku in catalog.skus if purchase.is_of(sku)] or [None]
     return max((standing(purchase, policy, now, days) for days in durations), key=better)

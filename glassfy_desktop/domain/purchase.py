@@ -3,12 +3,14 @@
 Everything here is a function of all snapshots in order, so late and repeated events end in the same state.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from glassfy_desktop.domain.stripe_shapes import Item, Payment, Snapshot, Subscription
+from glassfy_desktop.domain.catalog import Sku
+from glassfy_desktop.domain.reversal import Dated, Family, Reversal, current_invoice, reversal
+from glassfy_desktop.domain.stripe_shapes import Facts, Item, Payment, Subscription
 
 
 class Kind(StrEnum):
@@ -30,6 +32,7 @@ class State(StrEnum):
     REMOVED = "removed"
     REPLACED = "replaced"
     PAID = "paid"
+    GRANTED = "granted"
 
 
 BOUGHT = ("trialing", "active", "past_due", "unpaid", "paused", "canceled")
@@ -42,6 +45,7 @@ class Purchase(NamedTuple):
     `owner` is a Stripe customer's id, or `guest:` and the customid. `object` is the subscription, session,
     invoice or payment intent; `since` the first known fact, which for one-time purchases is the payment.
     `until` is the end that belongs to the state: of the period, of the subscription, of the payment's wait.
+    A manual one has the `sku` it gives and the developer's `note` instead of a product.
     """
 
     id: str
@@ -55,13 +59,13 @@ class Purchase(NamedTuple):
     period_end: int = 0
     until: int = 0
     trial_end: int = 0
+    reversal: Reversal = Reversal()
+    sku: str = ""
+    note: str = ""
 
-
-class Dated(NamedTuple):
-    """A snapshot and the time of its event (Unix seconds)."""
-
-    created: int
-    snapshot: Snapshot
+    def is_of(self, sku: Sku) -> bool:
+        """Whether this was a purchase of that SKU."""
+        return self.sku == sku.id if self.kind is Kind.MANUAL else self.product == sku.product
 
 
 def guest(customid: str) -> str:
@@ -69,16 +73,21 @@ def guest(customid: str) -> str:
     return f"guest:{customid}" if customid else ""
 
 
-def purchases(history: Sequence[Dated], looked_up: Iterable[str] = ()) -> list[Purchase]:
+def purchases(
+    history: Sequence[Dated], looked_up: Iterable[str] = (), families: Mapping[str, Family] | None = None
+) -> list[Purchase]:
     """The purchases one object makes, from its snapshots, oldest first.
 
-    `looked_up` are the products of its line items where they had to be asked for.
+    `looked_up` are the products of its line items where they had to be asked for. `families` hold what
+    belongs with its payments (itself, or a subscription's invoices): what went back is read there.
     """
     owner = _owner(history)
     facts = [each.snapshot.facts for each in history]
     if any(isinstance(each, Subscription) for each in facts):
-        return _subscription_purchases(history, owner)
-    return _one_time_purchases(history, owner, looked_up)
+        return _subscription_purchases(history, owner, families or {})
+    object_id = history[0].snapshot.object_id
+    family = (families or {}).get(object_id) or {object_id: history}
+    return _one_time_purchases(history, owner, looked_up, family)
 
 
 def _owner(history: Sequence[Dated]) -> str:
@@ -88,24 +97,32 @@ def _owner(history: Sequence[Dated]) -> str:
     return customer or guest(next((each.customid for each in newest if each.customid), ""))
 
 
-def _one_time_purchases(history: Sequence[Dated], owner: str, looked_up: Iterable[str]) -> list[Purchase]:
-    paid = [(each, each.snapshot.facts) for each in history if _is_paid(each.snapshot.facts)]
+def _one_time_purchases(
+    history: Sequence[Dated], owner: str, looked_up: Iterable[str], family: Family
+) -> list[Purchase]:
+    paid = [(each, facts) for each in history if (facts := _paid(each.snapshot.facts))]
     if not paid:
         return []
     object_id = paid[0][0].snapshot.object_id
-    times = [(facts.paid_at or each.created) for each, facts in paid if isinstance(facts, Payment)]
-    products = dict.fromkeys(looked_up)
-    for _, facts in paid:
-        if isinstance(facts, Payment):
-            products.update(dict.fromkeys(facts.products))
+    since = min(facts.paid_at or each.created for each, facts in paid)
+    products = dict.fromkeys([*looked_up, *(product for _, facts in paid for product in facts.products)])
     return [
-        Purchase(f"{object_id}/{product}", owner, product, Kind.ONE_TIME, object_id, State.PAID, min(times))
+        Purchase(
+            id=f"{object_id}/{product}",
+            owner=owner,
+            product=product,
+            kind=Kind.ONE_TIME,
+            object=object_id,
+            state=State.PAID,
+            since=since,
+            reversal=reversal(object_id, product, family),
+        )
         for product in products
     ]
 
 
-def _is_paid(facts: Subscription | Payment | None) -> bool:
-    return isinstance(facts, Payment) and facts.paid
+def _paid(facts: Facts | None) -> Payment | None:
+    return facts if isinstance(facts, Payment) and facts.paid else None
 
 
 @dataclass
@@ -153,7 +170,9 @@ class _Story:
             span.item, span.left_at, span.replaced = item, 0, False
 
 
-def _subscription_purchases(history: Sequence[Dated], owner: str) -> list[Purchase]:
+def _subscription_purchases(
+    history: Sequence[Dated], owner: str, families: Mapping[str, Family]
+) -> list[Purchase]:
     story = _Story()
     for each in history:
         if isinstance(each.snapshot.facts, Subscription):
@@ -161,6 +180,8 @@ def _subscription_purchases(history: Sequence[Dated], owner: str) -> list[Purcha
     if story.last is None:
         return []
     object_id = history[0].snapshot.object_id
+    invoice = current_invoice(families)
+    family = families.get(invoice, {})
     return [
         Purchase(
             id=f"{object_id}/{product}",
@@ -174,6 +195,7 @@ def _subscription_purchases(history: Sequence[Dated], owner: str) -> list[Purcha
             period_end=span.item.end,
             until=until,
             trial_end=story.last.trial_end,
+            reversal=Reversal() if span.left_at else reversal(invoice, product, family),
         )
         for product, span in story.spans.items()
         for state, until in [_state(story.last, span, story)]

@@ -13,6 +13,8 @@ LATEST_READ = "2026-10-28"
 """The newest API version whose shapes were looked at; later ones are read as far as they can be."""
 LATEST_TIME = 253_402_300_799
 """The last second of the year 9999; no later time is believed."""
+LARGEST_AMOUNT = 10**15
+"""Minor currency units; Stripe's own limit is far below."""
 COMPARED_DEPTH = 40
 """How deep two snapshots are compared: Stripe's objects are flatter, hostile ones are not."""
 MOST_COMPARED = 6
@@ -114,6 +116,12 @@ def items(value: object) -> list[Mapping[str, Any]]:
 def seconds(value: object) -> int:
     """A Unix time; 0 for null, for what is no time, and for times after the year 9999."""
     usable = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LATEST_TIME
+    return value if usable and isinstance(value, int) else 0
+
+
+def amount(value: object) -> int:
+    """Money in minor currency units; 0 for null and for what is no amount."""
+    usable = isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST_AMOUNT
     return value if usable and isinstance(value, int) else 0
 
 

@@ -6,9 +6,18 @@ Up to 2022-11-15 a subscription has its period, later each of its items; and so 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from glassfy_desktop.domain.money_back import (
+    Charge,
+    CreditNote,
+    Dispute,
+    read_charge,
+    read_credit_note,
+    read_dispute,
+)
 from glassfy_desktop.domain.stripe_event import (
     DELETED,
     StripeEvent,
+    amount,
     items,
     mapping,
     reference,
@@ -27,6 +36,10 @@ LIFE_CYCLE = (
     "canceled",
 )
 """A subscription's statuses in the order of its life."""
+
+
+ONE_TIME, RENEWAL, PRORATION = "one-time", "renewal", "proration"
+"""What a line of an invoice is for."""
 
 
 class Item(NamedTuple):
@@ -57,11 +70,26 @@ class Subscription(NamedTuple):
     listed: bool = True
 
 
-class Payment(NamedTuple):
-    """What the snapshot of a session, an invoice or a payment intent says of a one-time purchase.
+class Line(NamedTuple):
+    """One line of an invoice; `amount` in minor currency units, `start` of its period in Unix seconds.
 
-    `paid_at` is 0 where Stripe does not say it. `products` are those bought; `listed` is False where they
-    have to be asked for at `lines_path`.
+    `kind` is ONE_TIME, RENEWAL (a subscription's period), PRORATION, or empty.
+    """
+
+    id: str
+    product: str
+    amount: int
+    kind: str
+    start: int
+
+
+class Payment(NamedTuple):
+    """What the snapshot of a session, an invoice or a payment intent says of what was paid.
+
+    `paid_at` is 0 where Stripe does not say it. `products` are those bought once; `listed` is False where
+    they have to be asked for at `lines_path`. `amount` is the money that came in, `total` and `credited`
+    what an invoice was over and what credit notes took from it, all in minor currency units and 0 where
+    unknown. `subscription` is the id of the one an invoice belongs to.
     """
 
     paid: bool
@@ -69,12 +97,21 @@ class Payment(NamedTuple):
     products: tuple[str, ...]
     listed: bool
     lines_path: str
+    amount: int = 0
+    total: int = 0
+    credited: int = 0
+    subscription: str = ""
+    lines: tuple[Line, ...] = ()
+
+
+Facts = Subscription | Payment | Charge | Dispute | CreditNote
 
 
 class Snapshot(NamedTuple):
     """One object at one moment: what it is, whose it is, and what it says of purchases.
 
-    `customer` is a Stripe customer's id; it and `customid` and `email` are empty where not told.
+    `customer` is a Stripe customer's id; it and `customid` and `email` are empty where not told. `names` are
+    the payment intents, charges and invoices that it says it belongs with.
     """
 
     object_id: str
@@ -82,14 +119,17 @@ class Snapshot(NamedTuple):
     customer: str
     customid: str
     email: str
-    facts: Subscription | Payment | None
+    facts: Facts | None
+    names: tuple[str, ...] = ()
 
     @property
     def life(self) -> int:
         """How far along its life the object is; among snapshots of one second the later one is newer."""
         if isinstance(self.facts, Subscription):
             return LIFE_CYCLE.index(self.facts.status) if self.facts.status in LIFE_CYCLE else 0
-        return int(isinstance(self.facts, Payment) and self.facts.paid)
+        if isinstance(self.facts, Payment):
+            return int(self.facts.paid)
+        return self.facts.life if self.facts else 0
 
 
 def read_snapshot(event: StripeEvent) -> Snapshot | None:
@@ -106,6 +146,14 @@ def read_snapshot(event: StripeEvent) -> Snapshot | None:
             return _snapshot(raw, _invoice(raw), customid="")
         case "payment_intent":
             return _snapshot(raw, _payment_intent(raw))
+        case "charge" if charge := read_charge(event):
+            return _snapshot(raw, charge, customid="")
+        case "dispute" if dispute := read_dispute(raw):
+            return _snapshot(raw, dispute, customer="", customid="")
+        case "credit_note":
+            return _snapshot(raw, read_credit_note(raw), customid="")
+        case "invoice_payment":
+            return _snapshot({**mapping(raw.get("payment")), **raw}, None, customer="", customid="")
         case "customer":
             return _snapshot(raw, None, customer=event.object_id)
         case _:
@@ -114,7 +162,7 @@ def read_snapshot(event: StripeEvent) -> Snapshot | None:
 
 def _snapshot(
     raw: Mapping[str, Any],
-    facts: Subscription | Payment | None,
+    facts: Facts | None,
     customer: str | None = None,
     customid: str | None = None,
 ) -> Snapshot:
@@ -126,7 +174,22 @@ def _snapshot(
         customid=text(mapping(raw.get("metadata")).get("customid")) if customid is None else customid,
         email=text(raw.get("email")) or text(details.get("email")) or text(raw.get("customer_email")),
         facts=facts,
+        names=_names(raw),
     )
+
+
+def _names(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """≤ 2022-11-15: an invoice names its charge and payment intent, and each of them names it.
+
+    ≥ 2025-03-31: its payments name it, as far as the snapshot shows them.
+    """
+    payments = [mapping(each.get("payment")) for each in items(raw.get("payments"))]
+    named = (
+        reference(each.get(field))
+        for each in (raw, *payments)
+        for field in ("payment_intent", "charge", "latest_charge", "invoice")
+    )
+    return tuple(dict.fromkeys(filter(None, named)))
 
 
 def _subscription(event: StripeEvent) -> Subscription:
@@ -188,18 +251,36 @@ def _session(raw: Mapping[str, Any]) -> Payment | None:
         products=products_of(items(listed)),
         listed=bool(items(listed)) and listed.get("has_more") is not True,
         lines_path=f"/v1/checkout/sessions/{text(raw.get('id'))}/line_items",
+        amount=amount(raw.get("amount_total")),
     )
 
 
 def _invoice(raw: Mapping[str, Any]) -> Payment:
+    """≥ 2025-03-31 an invoice's subscription stands in its `parent`."""
     lines = mapping(raw.get("lines"))
-    paid_at = seconds(mapping(raw.get("status_transitions")).get("paid_at"))
+    parent = mapping(mapping(raw.get("parent")).get("subscription_details"))
     return Payment(
         paid=raw.get("status") == "paid" or (raw.get("paid") is True and "status" not in raw),
-        paid_at=paid_at,
+        paid_at=seconds(mapping(raw.get("status_transitions")).get("paid_at")),
         products=one_time_products(items(lines)),
         listed=lines.get("has_more") is not True,
         lines_path=f"/v1/invoices/{text(raw.get('id'))}/lines",
+        amount=amount(raw.get("amount_paid")),
+        total=amount(raw.get("total")),
+        credited=amount(raw.get("pre_payment_credit_notes_amount"))
+        + amount(raw.get("post_payment_credit_notes_amount")),
+        subscription=reference(raw.get("subscription")) or reference(parent.get("subscription")),
+        lines=tuple(map(_line, items(lines))),
+    )
+
+
+def _line(raw: Mapping[str, Any]) -> Line:
+    return Line(
+        id=text(raw.get("id")),
+        product=_product(raw),
+        amount=amount(raw.get("amount")),
+        kind=_line_kind(raw),
+        start=seconds(mapping(raw.get("period")).get("start")),
     )
 
 
@@ -207,7 +288,8 @@ def _payment_intent(raw: Mapping[str, Any]) -> Payment | None:
     product = text(mapping(raw.get("metadata")).get("productid"))
     if not product:
         return None
-    return Payment(raw.get("status") == "succeeded", 0, (product,), listed=True, lines_path="")
+    received = amount(raw.get("amount_received"))
+    return Payment(raw.get("status") == "succeeded", 0, (product,), True, "", amount=received)
 
 
 def products_of(lines: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -217,15 +299,15 @@ def products_of(lines: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
 
 def one_time_products(lines: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """The products of invoice lines that are neither a subscription's nor a proration."""
-    return products_of([each for each in lines if _is_one_time(each)])
+    return products_of([each for each in lines if _line_kind(each) == ONE_TIME])
 
 
-def _is_one_time(line: Mapping[str, Any]) -> bool:
+def _line_kind(line: Mapping[str, Any]) -> str:
     """≤ 2022-11-15: `type` and `proration` of the line; ≥ 2025-03-31: of its `parent`."""
     parent = mapping(line.get("parent"))
-    details = mapping(parent.get("invoice_item_details"))
-    if line.get("proration") is True or details.get("proration") is True:
-        return False
-    return line.get("type") == "invoiceitem" or (
-        "type" not in line and parent.get("type") == "invoice_item_details"
-    )
+    details = [mapping(parent.get(f"{kind}_details")) for kind in ("invoice_item", "subscription_item")]
+    if any(each.get("proration") is True for each in (line, *details)):
+        return PRORATION
+    kind = text(line.get("type")) or text(parent.get("type"))
+    once = {"invoiceitem": ONE_TIME, "invoice_item_details": ONE_TIME}
+    return once.get(kind) or (RENEWAL if kind in ("subscription", "subscription_item_details") else "")

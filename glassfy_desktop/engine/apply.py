@@ -15,7 +15,7 @@ from glassfy_desktop.domain.purchase import Purchase
 from glassfy_desktop.domain.purchase import purchases as purchases_of
 from glassfy_desktop.domain.stripe_event import StripeEvent
 from glassfy_desktop.domain.stripe_shapes import Payment, read_snapshot
-from glassfy_desktop.engine import links, snapshots
+from glassfy_desktop.engine import families, links, snapshots
 from glassfy_desktop.engine.schema import lookups, objects, purchases
 from glassfy_desktop.engine.snapshots import Told
 from glassfy_desktop.engine.sql import compiled, each_of
@@ -31,7 +31,7 @@ _OBJECT = compiled(
 _KNOWN = compiled(
     select(objects.c.id, *(objects.c[name] for name in _CARRIED)).where(objects.c.id.in_(each_of("objects")))
 )
-_LIVE = compiled(select(objects.c.live).where(objects.c.id == bindparam("object")))
+_LIVE = compiled(select(objects.c.id, objects.c.live).where(objects.c.id.in_(each_of("objects"))))
 _FORGET = compiled(delete(purchases).where(purchases.c.object == bindparam("object")))
 _PURCHASE = compiled(insert(purchases))
 _LOOKUPS = compiled(
@@ -62,9 +62,9 @@ def apply(connection: sqlite3.Connection, events: Sequence[StripeEvent], now: fl
     history = snapshots.add(connection, told)
     live = {snapshot.object_id: int(event.livemode) for event, snapshot in told}
     _keep_objects(connection, history, live)
-    asked = _ask(connection, history, now)
-    _keep_purchases(connection, history, live, asked)
-    return {object_id for object_id, each in asked.items() if each.waits}
+    _queue(connection, history, now)
+    families.keep(connection, history)
+    return _derive(connection, history)
 
 
 def _keep_objects(connection: sqlite3.Connection, history: History, live: Mapping[str, int]) -> None:
@@ -109,18 +109,9 @@ def _news(told: Sequence[Told]) -> tuple[str, int, str]:
     return carried, news_at, news_event
 
 
-def _ask(connection: sqlite3.Connection, history: History, now: float) -> dict[str, _Asked]:
-    """Queue the line items of payments that do not list them; what is known of all such payments."""
-    payments = {
-        object_id: told for object_id, told in history.items() if isinstance(told[-1].snapshot.facts, Payment)
-    }
-    if not payments:
-        return {}
-    connection.executemany(_ASK, [row for told in payments.values() for row in _questions(told, now)])
-    return {
-        object_id: _Asked(due is not None, orjson.loads(products))
-        for object_id, due, products in connection.execute(_LOOKUPS, _among(payments))
-    }
+def _queue(connection: sqlite3.Connection, history: History, now: float) -> None:
+    """Queue the line items of payments that do not list them."""
+    connection.executemany(_ASK, [row for told in history.values() for row in _questions(told, now)])
 
 
 def _questions(told: Sequence[Told], now: float) -> list[dict[str, Any]]:
@@ -134,24 +125,33 @@ def _questions(told: Sequence[Told], now: float) -> list[dict[str, Any]]:
 
 
 def derive(connection: sqlite3.Connection, object_id: str) -> None:
-    """Make one object's purchases anew from its snapshots and what was asked of Stripe."""
-    history = {object_id: snapshots.history(connection, object_id)}
-    live = connection.execute(_LIVE, {"object": object_id}).fetchone()[0]
-    _keep_purchases(connection, history, {object_id: live}, _ask(connection, history, 0))
+    """Make one object's purchases anew from what is known."""
+    _derive(connection, snapshots.histories(connection, {object_id}))
 
 
-def _keep_purchases(
-    connection: sqlite3.Connection, history: History, live: Mapping[str, int], asked: Mapping[str, _Asked]
-) -> None:
-    connection.executemany(_FORGET, [{"object": object_id} for object_id in history])
-    rows = [
-        _row(each, live[object_id])
-        for object_id, told in history.items()
-        for each in purchases_of(
-            [one.dated for one in told], asked[object_id].products if object_id in asked else ()
-        )
-    ]
+def _derive(connection: sqlite3.Connection, changed: History) -> set[str]:
+    """Make anew every purchase that changed objects have a part in; the ids of those that wait for Stripe."""
+    touched = families.touched(connection, changed)
+    missing = snapshots.histories(connection, touched.everything - changed.keys())
+    known = {**changed, **missing}
+    asked = {
+        object_id: _Asked(due is not None, orjson.loads(products))
+        for object_id, due, products in connection.execute(_LOOKUPS, _among(touched.payments.keys()))
+    }
+    live = dict(connection.execute(_LIVE, _among(touched.payments)).fetchall())
+    connection.executemany(_FORGET, [{"object": object_id} for object_id in touched.payments])
+    rows = []
+    for object_id, payments in touched.payments.items():
+        if object_id in known:
+            dated = {
+                payment: {one: [each.dated for each in known[one]] for one in family if one in known}
+                for payment, family in payments.items()
+            }
+            products = asked[object_id].products if object_id in asked else ()
+            made = purchases_of([each.dated for each in known[object_id]], products, dated)
+            rows += [_row(each, live[object_id]) for each in made]
     connection.executemany(_PURCHASE, rows)
+    return {object_id for object_id, each in asked.items() if each.waits}
 
 
 def _row(purchase: Purchase, live: int) -> dict[str, str | int]:
@@ -168,6 +168,7 @@ def _row(purchase: Purchase, live: int) -> dict[str, str | int]:
         "period_end": purchase.period_end,
         "until": purchase.until,
         "trial_end": purchase.trial_end,
+        **purchase.reversal._asdict(),
     }
 
 

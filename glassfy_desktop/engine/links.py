@@ -21,13 +21,15 @@ SOURCES = {
 }
 """Where metadata was read, by the object's kind, as the link's source says it."""
 
-_NEWEST = compiled(
+_NEWS = compiled(
     select(objects.c.customid, objects.c.kind, objects.c.news_at)
     .where(objects.c.customer == bindparam("customer"), objects.c.news_at > literal_column("0"))
     .order_by(desc(objects.c.news_at), desc(objects.c.news_event))
 )
 _CURRENT = compiled(
-    select(customers.c.customid, customers.c.explicit).where(customers.c.id == bindparam("customer"))
+    select(customers.c.customid, customers.c.explicit, customers.c.source, customers.c.since).where(
+        customers.c.id == bindparam("customer")
+    )
 )
 _link = upsert(customers)
 _LINK = compiled(
@@ -89,13 +91,24 @@ def hear_of(connection: sqlite3.Connection, customids: Mapping[str, int]) -> Non
 
 def follow_metadata(connection: sqlite3.Connection, customer: str) -> None:
     """Link a customer to the customid its newest metadata names, unless it was connected by hand."""
-    newest = connection.execute(_NEWEST, {"customer": customer}).fetchone()
-    if newest is None:
-        return
-    customid, kind, since = newest
     current = connection.execute(_CURRENT, {"customer": customer}).fetchone()
-    if current is None or (not current[1] and current[0] != customid):
-        _store(connection, Link(customer, customid, SOURCES.get(kind, kind), since, explicit=False))
+    news = connection.execute(_NEWS, {"customer": customer})
+    if (current is not None and current[1]) or (newest := news.fetchone()) is None:
+        return
+    first = newest
+    for each in news:
+        if each[0] != newest[0]:
+            break
+        first = each
+    customid, kind, since = first
+    link = Link(customer, customid, SOURCES.get(kind, kind), since, explicit=False)
+    if current is None or current[0] != customid:
+        _store(connection, link)
+    elif current[2:] != (
+        link.source,
+        since,
+    ):  # an older word of the same came late: no change, but its origin
+        connection.execute(_LINK, _row(link))
 
 
 def connect(
@@ -116,12 +129,16 @@ def connect(
 
 
 def _store(connection: sqlite3.Connection, link: Link) -> None:
-    row = {
+    row = _row(link)
+    connection.execute(_LINK, row)
+    connection.execute(_CHANGE, row)
+
+
+def _row(link: Link) -> dict[str, str | int]:
+    return {
         "id": link.id,
         "customid": link.customid,
         "source": link.source,
         "since": link.since,
         "explicit": int(link.explicit),
     }
-    connection.execute(_LINK, row)
-    connection.execute(_CHANGE, row)

@@ -10,8 +10,9 @@ from sqlalchemy import bindparam, literal_column, select, union_all
 from glassfy_desktop.domain.entitlement import STORE, PermissionStanding, permission_standings
 from glassfy_desktop.domain.purchase import Kind, Purchase, State, guest
 from glassfy_desktop.domain.purchase import purchases as purchases_of
+from glassfy_desktop.domain.reversal import Dated, Reversal
 from glassfy_desktop.domain.store_config import StoreConfig
-from glassfy_desktop.engine import snapshots
+from glassfy_desktop.engine import families, snapshots
 from glassfy_desktop.engine.schema import customers, lookups, purchases, subscribers
 from glassfy_desktop.engine.shapes import PermissionRow, Permissions, SkuRow
 from glassfy_desktop.engine.sql import Row, compiled
@@ -28,6 +29,9 @@ _COLUMNS = (
     purchases.c.period_end,
     purchases.c.until,
     purchases.c.trial_end,
+    purchases.c.refunded_at,
+    purchases.c.disputed_at,
+    purchases.c.partly_at,
 )
 _OWNED = compiled(
     select(*_COLUMNS).where(
@@ -54,10 +58,25 @@ def owned_at(connection: sqlite3.Connection, customid: str, live: bool, at: int)
     """The same as they were at a time (Unix seconds): from the snapshots known by then."""
     found = []
     for object_id in dict.fromkeys(each.object for each in owned(connection, customid, live)):
-        known = [each.dated for each in snapshots.history(connection, object_id) if each.created <= at]
+        its = families.of_purchase(connection, object_id)
+        known = _known_at(connection, {object_id}.union(*its.values()), at)
         asked = connection.execute(_ASKED, {"object": object_id}).fetchone()
-        found += purchases_of(known, orjson.loads(asked[0]) if asked else ()) if known else []
+        if object_id in known:
+            paid_by = {
+                payment: {one: known[one] for one in family if one in known}
+                for payment, family in its.items()
+            }
+            found += purchases_of(known[object_id], orjson.loads(asked[0]) if asked else (), paid_by)
     return found
+
+
+def _known_at(connection: sqlite3.Connection, ids: set[str], at: int) -> dict[str, list[Dated]]:
+    """The snapshots of each object that were known at a time; objects without any are left out."""
+    found = {
+        object_id: [each.dated for each in told if each.created <= at]
+        for object_id, told in snapshots.histories(connection, ids).items()
+    }
+    return {object_id: known for object_id, known in found.items() if known}
 
 
 def is_known(connection: sqlite3.Connection, customid: str) -> bool:
@@ -66,8 +85,21 @@ def is_known(connection: sqlite3.Connection, customid: str) -> bool:
 
 
 def _purchase(row: Row) -> Purchase:
-    purchase_id, owner, product, kind, object_id, state, *times = row
-    return Purchase(purchase_id, owner, product, Kind(kind), object_id, State(state), *times)
+    purchase_id, owner, product, kind, object_id, state, since, start, end, until, trial_end, *back = row
+    return Purchase(
+        purchase_id,
+        owner,
+        product,
+        Kind(kind),
+        object_id,
+        State(state),
+        since,
+        start,
+        end,
+        until,
+        trial_end,
+        Reversal(*back),
+    )
 
 
 def standings(

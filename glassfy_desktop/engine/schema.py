@@ -15,7 +15,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-VERSION = 1
+VERSION = 2
 """Of the tables, kept in the file as `PRAGMA user_version`; every migration raises it by one."""
 
 metadata = MetaData()
@@ -116,7 +116,48 @@ purchases = Table(
     Column("period_end", Integer, nullable=False),
     Column("until", Integer, nullable=False),
     Column("trial_end", Integer, nullable=False),
+    Column("refunded_at", Integer, nullable=False),
+    Column("disputed_at", Integer, nullable=False),
+    Column("partly_at", Integer, nullable=False),
     Index("purchases_object", "object"),
+    sqlite_with_rowid=False,
+)
+
+# which payment intents, charges and invoices an object says it belongs with
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("object", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Index("mentions_name", "name", "object"),
+    sqlite_with_rowid=False,
+)
+
+# the paid invoices of subscriptions, so that the latest is found without reading them all
+renewals = Table(
+    "renewals",
+    metadata,
+    Column("invoice", Text, primary_key=True),
+    Column("subscription", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("paid_at", Integer, nullable=False),
+    Index("renewals_subscription", "subscription", "start", "paid_at", "invoice"),
+    sqlite_with_rowid=False,
+)
+
+# made by the developer; `until` is 0 without an end, `withdrawn_at` 0 while a grant stands
+grants = Table(
+    "grants",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("customid", Text, nullable=False),
+    Column("live", Integer, nullable=False),
+    Column("sku", Text, nullable=False),
+    Column("since", Integer, nullable=False),
+    Column("until", Integer, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("withdrawn_at", Integer, nullable=False),
+    Index("grants_customid", "customid"),
     sqlite_with_rowid=False,
 )
 

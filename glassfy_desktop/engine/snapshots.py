@@ -12,9 +12,10 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from glassfy_desktop.domain import stripe_event
-from glassfy_desktop.domain.purchase import Dated
+from glassfy_desktop.domain.money_back import Charge, CreditNote, Dispute
+from glassfy_desktop.domain.reversal import Dated
 from glassfy_desktop.domain.stripe_event import MOST_COMPARED, Moment, StripeEvent
-from glassfy_desktop.domain.stripe_shapes import Item, Payment, Snapshot, Subscription
+from glassfy_desktop.domain.stripe_shapes import Facts, Item, Line, Payment, Snapshot, Subscription
 from glassfy_desktop.engine.schema import bodies, events, snapshots
 from glassfy_desktop.engine.sql import Row, compiled, each_of
 
@@ -92,9 +93,10 @@ def add(
     }
 
 
-def history(connection: sqlite3.Connection, object_id: str) -> list[Told]:
-    """Every known snapshot of an object, oldest first."""
-    return [_told(row) for row in _rows(connection, {object_id})]
+def histories(connection: sqlite3.Connection, objects: set[str]) -> dict[str, list[Told]]:
+    """Every known snapshot of each object, oldest first; objects without any are left out."""
+    rows = _rows(connection, objects) if objects else []
+    return {object_id: [_told(row) for row in its] for object_id, its in groupby(rows, key=_object)}
 
 
 def _object(row: Row) -> str:
@@ -175,15 +177,26 @@ def _encoded(snapshot: Snapshot) -> dict[str, Any]:
         value["facts"] = facts._asdict()
     if isinstance(facts, Subscription):
         value["facts"]["items"] = [each._asdict() for each in facts.items]
+    if isinstance(facts, Payment):
+        value["facts"]["lines"] = [each._asdict() for each in facts.lines]
     return value
 
 
 def _decoded(value: dict[str, Any]) -> Snapshot:
-    facts = value.pop("facts")
-    return Snapshot(facts=_facts(value["kind"], facts) if facts else None, **value)
+    facts, names = value.pop("facts"), tuple(value.pop("names", ()))
+    return Snapshot(facts=_facts(value["kind"], facts) if facts else None, names=names, **value)
 
 
-def _facts(kind: str, value: dict[str, Any]) -> Subscription | Payment:
-    if kind == "subscription":
-        return Subscription(items=tuple(Item(**each) for each in value.pop("items")), **value)
-    return Payment(products=tuple(value.pop("products")), **value)
+def _facts(kind: str, value: dict[str, Any]) -> Facts:
+    match kind:
+        case "subscription":
+            return Subscription(items=tuple(Item(**each) for each in value.pop("items")), **value)
+        case "charge":
+            return Charge(**value)
+        case "dispute":
+            return Dispute(**value)
+        case "credit_note":
+            return CreditNote(lines=tuple((line, part) for line, part in value.pop("lines")), **value)
+        case _:
+            lines = tuple(Line(**each) for each in value.pop("lines", ()))
+            return Payment(products=tuple(value.pop("products")), lines=lines, **value)

@@ -14,6 +14,7 @@ from glassfy_desktop.domain.entitlement import (
     standing,
 )
 from glassfy_desktop.domain.purchase import Kind, Purchase, State
+from glassfy_desktop.domain.reversal import Reversal
 from glassfy_desktop.domain.store_config import Policy
 
 T = 1_790_000_000
@@ -24,8 +25,14 @@ POLICY = Policy()
 
 def bought(state: State = State.RENEWING, product: str = "prod_1", **changes: int) -> Purchase:
     kind = Kind.ONE_TIME if state is State.PAID else Kind.SUBSCRIPTION
-    times = {"since": T, "period_start": T, "period_end": END, "until": END} | changes
-    return Purchase("sub_1/prod_1", "cus_1", product, kind, "sub_1", state, **times)
+    start = Purchase("sub_1/prod_1", "cus_1", product, kind, "sub_1", state, T, T, END, END)
+    return start._replace(**changes)
+
+
+def granted(until: int = 0) -> Purchase:
+    return Purchase(
+        "grant_1", "guest:ada", "", Kind.MANUAL, "grant_1", State.GRANTED, T, until=until, sku="week"
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,6 +65,25 @@ def test_a_purchase_has_the_code_of_its_row(purchase: Purchase, now: int, code: 
     found = standing(purchase, POLICY, now)
     assert (found.code, found.expires_date) == (code, expires)
     assert "sub_1" in found.reason
+
+
+@pytest.mark.parametrize(("until", "now", "code"), [(0, END, 2), (END, END - 1, 2), (END, END, -5)])
+def test_a_grant_holds_until_its_end_for_its_sku_alone(until: int, now: int, code: int) -> None:
+    found = standing(granted(until), POLICY, now)
+    assert (found.code, found.expires_date) == (code, until)
+    held = permission_standing(PREMIUM, CATALOG, [granted(until)], POLICY, T)
+    assert (held.code, [sku.identifier for sku in held.skus]) == (2, ["week"])
+
+
+def test_what_went_back_ends_a_purchase_whatever_its_state() -> None:
+    back = bought()._replace(reversal=Reversal(refunded_at=T + 9))
+    assert (standing(back, POLICY, T + 10).code, standing(back, POLICY, T + 10).expires_date) == (-8, T + 9)
+    over = bought(State.ENDING, until=T + 5)._replace(reversal=Reversal(refunded_at=T + 9))
+    assert standing(over, POLICY, T + 10).expires_date == T + 5
+    late = bought(State.PAST_DUE)._replace(reversal=Reversal(disputed_at=T + 9))
+    assert standing(late, POLICY, T + 10).code == -8
+    kept = Policy(revoke_on_refund=False, revoke_on_dispute=False)
+    assert standing(late, kept, T + 10).code == 1
 
 
 def test_a_one_time_purchase_ends_with_its_days() -> None:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from glassfy_desktop.domain.purchase import Dated, Kind, Purchase, State, purchases
+from glassfy_desktop.domain.purchase import Kind, Purchase, State, purchases
+from glassfy_desktop.domain.reversal import Dated
 from glassfy_desktop.domain.stripe_event import parse_event
 from glassfy_desktop.domain.stripe_shapes import read_snapshot
 

@@ -1,0 +1,162 @@
+"""What took the money of a purchase back: refunds, credit notes, disputes; and when.
+
+A function of all snapshots of what belongs with a payment, so late and repeated events end in the same state.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from glassfy_desktop.domain.money_back import Charge, CreditNote, Dispute
+from glassfy_desktop.domain.stripe_shapes import ONE_TIME, RENEWAL, Payment, Snapshot
+
+
+class Dated(NamedTuple):
+    """A snapshot and the time of its event (Unix seconds)."""
+
+    created: int
+    snapshot: Snapshot
+
+
+Family = Mapping[str, Sequence[Dated]]
+"""The snapshots, oldest first, of a payment and all that belongs with it, by the objects' ids."""
+
+
+class Reversal(NamedTuple):
+    """When the money went back, in Unix seconds, 0 for never: wholly, by a dispute, or in part only."""
+
+    refunded_at: int = 0
+    disputed_at: int = 0
+    partly_at: int = 0
+
+
+class Renewal(NamedTuple):
+    """What an invoice paid of a subscription: the period that starts then. Sorts by which is later."""
+
+    start: int
+    paid_at: int
+    subscription: str
+
+
+Kind = TypeVar("Kind", Charge, CreditNote, Dispute, Payment)
+
+
+def renewal(history: Iterable[Dated]) -> Renewal | None:
+    """The part of a subscription that an invoice's snapshots show paid; None where they show none.
+
+    What was bought once is no part of it, and neither is a proration that cost nothing.
+    """
+    paid = [
+        (each.created, facts)
+        for each in history
+        if isinstance(facts := each.snapshot.facts, Payment) and facts.paid and facts.subscription
+    ]
+    if not paid:
+        return None
+    facts = paid[-1][1]
+    starts = [line.start for line in facts.lines if line.kind == RENEWAL]
+    if not starts and facts.amount > 0:
+        starts = [line.start for line in facts.lines if line.kind != ONE_TIME]
+    if not starts:
+        return None
+    return Renewal(max(starts), min(one.paid_at or at for at, one in paid), facts.subscription)
+
+
+def current_invoice(families: Mapping[str, Family]) -> str:
+    """The id of the latest paid invoice among those of a subscription; empty where none is paid."""
+    known = [
+        (found, invoice)
+        for invoice, family in families.items()
+        if (found := renewal(family.get(invoice, ()))) is not None
+    ]
+    return max(known, default=(None, ""))[1]
+
+
+def reversal(payment: str, product: str, family: Family) -> Reversal:
+    """What went back of what one product cost in a payment (the id of a session, invoice or intent)."""
+    refunded_at = _earliest(_refunded_at(payment, family), _credited_at(product, family))
+    disputes = [facts.opened_at or its[0].created for its, facts in _newest(family, Dispute) if facts.takes]
+    return Reversal(refunded_at, _earliest(*disputes), 0 if refunded_at else _partly_at(family))
+
+
+def _earliest(*times: int) -> int:
+    return min(filter(None, times), default=0)
+
+
+def _newest(family: Family, kind: type[Kind]) -> list[tuple[Sequence[Dated], Kind]]:
+    """The histories of one kind of object, each with its newest facts."""
+    newest = [(its, its[-1].snapshot.facts) for its in family.values() if its]
+    return [(its, facts) for its, facts in newest if isinstance(facts, kind)]
+
+
+def _refunded_at(payment: str, family: Family) -> int:
+    """When the last of what was paid went back; a payment's charges have to be refunded all."""
+    paid = max((facts.amount for facts in _paid_facts(family.get(payment, ()))), default=0)
+    wholly = [
+        (facts.refunded_at or _first(its, lambda one: isinstance(one, Charge) and one.whole), facts.amount)
+        for its, facts in _newest(family, Charge)
+        if facts.whole
+    ]
+    return _completed(wholly, paid)
+
+
+def _paid_facts(history: Iterable[Dated]) -> list[Payment]:
+    return [facts for each in history if isinstance(facts := each.snapshot.facts, Payment) and facts.paid]
+
+
+def _completed(parts: Iterable[tuple[int, int]], whole: int) -> int:
+    """When parts (each a time and an amount) make up the whole; 0 where they do not."""
+    together = 0
+    for at, part in sorted(parts):
+        together += part
+        if together >= whole:
+            return at
+    return 0
+
+
+def _first(history: Iterable[Dated], holds: Callable[[object], bool]) -> int:
+    return next((each.created for each in history if holds(each.snapshot.facts)), 0)
+
+
+def _credited_at(product: str, family: Family) -> int:
+    """When credit notes had taken the whole invoice, or every line of the product."""
+    notes = [(its[0].created, facts) for its, facts in _newest(family, CreditNote) if not facts.void]
+    found = 0
+    for its, invoice in _newest(family, Payment):
+        if invoice.total > 0:
+            shown = _first(its, _is_credited) if _is_credited(invoice) else 0
+            noted = _completed([(at, note.amount) for at, note in notes], invoice.total)
+            found = _earliest(found, shown, noted)
+        found = _earliest(found, _lines_credited_at(product, invoice, notes))
+    return found
+
+
+def _is_credited(facts: object) -> bool:
+    """Whether an invoice itself says that credit notes took all of it."""
+    return isinstance(facts, Payment) and 0 < facts.total <= facts.credited
+
+
+def _lines_credited_at(product: str, invoice: Payment, notes: Sequence[tuple[int, CreditNote]]) -> int:
+    ends = [
+        _completed(
+            [(at, part) for at, note in notes for line, part in note.lines if line == each.id], each.amount
+        )
+        for each in invoice.lines
+        if each.product == product and each.amount > 0
+    ]
+    return max(ends, default=0) if all(ends) else 0
+
+
+def _partly_at(family: Family) -> int:
+    """When some of the money first went back."""
+    refunds = [
+        _first(its, lambda one: isinstance(one, Charge) and one.refunded > 0)
+        for its, facts in _newest(family, Charge)
+        if facts.refunded > 0
+    ]
+    credited = [its[0].created for its, facts in _newest(family, CreditNote) if not facts.void]
+    shown = [
+        _first(its, lambda one: isinstance(one, Payment) and one.credited > 0)
+        for its, facts in _newest(family, Payment)
+        if facts.credited > 0
+    ]
+    return _earliest(*refunds, *credited, *shown)

@@ -1,0 +1,48 @@
+"""Refunds, disputes and credit notes with what they belong to, and grants by hand."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    for name in ("refunded_at", "disputed_at", "partly_at"):
+        op.add_column("purchases", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
+    op.create_table(
+        "grants",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("customid", sa.Text(), nullable=False),
+        sa.Column("live", sa.Integer(), nullable=False),
+        sa.Column("sku", sa.Text(), nullable=False),
+        sa.Column("since", sa.Integer(), nullable=False),
+        sa.Column("until", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("withdrawn_at", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("grants_customid", "grants", ["customid"], unique=False)
+    op.create_table(
+        "mentions",
+        sa.Column("object", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("object", "name"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("mentions_name", "mentions", ["name", "object"], unique=False)
+    op.create_table(
+        "renewals",
+        sa.Column("invoice", sa.Text(), nullable=False),
+        sa.Column("subscription", sa.Text(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("paid_at", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("invoice"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "renewals_subscription", "renewals", ["subscription", "start", "paid_at", "invoice"], unique=False
+    )
