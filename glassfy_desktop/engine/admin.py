@@ -9,12 +9,11 @@ from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request
-from pydantic import BaseModel, Field
 from sqlalchemy import Integer, bindparam, cast, func, literal_column, select
 from starlette.responses import Response, StreamingResponse
 
 from glassfy_desktop import __version__
-from glassfy_desktop.engine import customers, deliveries, links, permissions, shapes
+from glassfy_desktop.engine import customers, deliveries, permissions, shapes
 from glassfy_desktop.engine.config_store import OlderVersionError
 from glassfy_desktop.engine.guards import admin_token
 from glassfy_desktop.engine.responses import json_response
@@ -40,14 +39,6 @@ _PER_MINUTE = compiled(
     .where(deliveries_table.c.received_at >= bindparam("since"))
     .group_by(_minute)
 )
-
-
-class Connect(BaseModel):
-    """A Stripe customer to connect to a customid; `force` moves one that is connected elsewhere."""
-
-    customid: str = Field(min_length=1, max_length=500)
-    customer: str = Field(min_length=1, max_length=255)
-    force: bool = False
 
 
 @router.get("/config", response_model=shapes.ConfigAnswer)
@@ -170,16 +161,6 @@ async def get_customer(request: Request, customid: str) -> Response:
         lambda connection: customers.one(connection, engine.config.current, customid)
     )
     return json_response(answer)
-
-
-@router.post("/connect")
-async def connect(request: Request, wanted: Connect) -> Response:
-    """Connect a Stripe customer to a customid by hand; it need not be known yet."""
-    now = int(time.time())
-    await engine_of(request).database.write(
-        lambda connection: links.connect(connection, wanted.customer, wanted.customid, now, wanted.force)
-    )
-    return json_response({"customid": wanted.customid, "customer": wanted.customer})
 
 
 @router.get("/status", response_model=shapes.Status)

@@ -6,10 +6,18 @@ import time
 from sqlalchemy import ColumnElement, bindparam, desc, func, or_, select
 
 from glassfy_desktop.domain.entitlement import best_standing, purchase_standing
+from glassfy_desktop.domain.purchase import Purchase
 from glassfy_desktop.domain.store_config import StoreConfig
 from glassfy_desktop.engine.permissions import owned
-from glassfy_desktop.engine.schema import customers, objects, subscribers
-from glassfy_desktop.engine.shapes import Customer, CustomerPage, CustomerRow, LinkRow, PurchaseRow
+from glassfy_desktop.engine.schema import customers, link_changes, objects, subscribers
+from glassfy_desktop.engine.shapes import (
+    Customer,
+    CustomerPage,
+    CustomerRow,
+    LinkChange,
+    LinkRow,
+    PurchaseRow,
+)
 from glassfy_desktop.engine.sql import EMPTY, compiled, with_values
 
 MOST_A_PAGE = 500
@@ -20,6 +28,15 @@ _LINKS = compiled(
     select(customers.c.id, customers.c.source, customers.c.since)
     .where(customers.c.customid == bindparam("customid"))
     .order_by(customers.c.since)
+)
+_CHANGES = compiled(
+    select(link_changes.c.customer, link_changes.c.customid, link_changes.c.source, link_changes.c.at)
+    .where(
+        link_changes.c.customer.in_(
+            select(link_changes.c.customer).where(link_changes.c.customid == bindparam("customid"))
+        )
+    )
+    .order_by(link_changes.c.id)
 )
 # the customer's own email first, then one given at a checkout
 _EMAIL = compiled(
@@ -93,23 +110,28 @@ def one(connection: sqlite3.Connection, config: StoreConfig, customid: str) -> C
     """A customid with its links and purchases, the latter newest first."""
     now = int(time.time())
     links = links_of(connection, customid)
-    rows = []
-    for each in sorted(owned(connection, customid, config.livemode), key=lambda one: -one.since):
-        found = purchase_standing(config.catalog, each, config.policy, now)
-        rows.append(
-            PurchaseRow(
-                each.id,
-                each.kind.value,
-                each.product,
-                each.object,
-                each.state.value,
-                int(found.code),
-                found.expires_date,
-                each.since,
-                found.reason,
-            )
-        )
-    return Customer(customid, email_of(connection, customid, links), links, rows)
+    bought = sorted(owned(connection, customid, config.livemode), key=lambda each: -each.since)
+    rows = [_purchase_row(config, each, now) for each in bought]
+    changes = connection.execute(_CHANGES, {"customid": customid}).fetchall()
+    history = [LinkChange(*each) for each in changes]
+    return Customer(customid, email_of(connection, customid, links), links, rows, history)
+
+
+def _purchase_row(config: StoreConfig, purchase: Purchase, now: int) -> PurchaseRow:
+    found = purchase_standing(config.catalog, purchase, config.policy, now)
+    sku = config.catalog.sku(purchase.sku)
+    return PurchaseRow(
+        purchase.id,
+        purchase.kind.value,
+        sku.product if sku else purchase.product,
+        purchase.object,
+        purchase.state.value,
+        int(found.code),
+        found.expires_date,
+        purchase.since,
+        found.reason,
+        purchase.note or None,
+    )
 
 
 def links_of(connection: sqlite3.Connection, customid: str) -> list[LinkRow]:

@@ -12,7 +12,7 @@ from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.engine.schema import customers, link_changes, objects, subscribers
 from glassfy_desktop.engine.sql import compiled
 
-CONNECT = "connect"
+CONNECT, DISCONNECT = "connect", "disconnect"
 SOURCES = {
     "customer": "customer",
     "subscription": "subscription",
@@ -58,9 +58,21 @@ class ConnectedElsewhereError(UserError):
         )
 
 
+class NotConnectedError(UserError):
+    """The customer is not linked to that customid."""
+
+    def __init__(self, customer: str, customid: str) -> None:
+        super().__init__(
+            f"{customer} is not connected to “{customid}”.", "Load the customer again: the link was changed."
+        )
+
+
 @dataclass(frozen=True)
 class Link:
-    """A customer's link as it is stored; `since` in Unix seconds."""
+    """A customer's link as it is stored; `since` in Unix seconds.
+
+    One with an empty customid was disconnected by hand, and metadata does not bring it back.
+    """
 
     id: str
     customid: str
@@ -123,9 +135,17 @@ def connect(
     if current is not None and current[1]:
         if current[0] == customid:
             return
-        if not force:
+        if current[0] and not force:
             raise ConnectedElsewhereError(customer, current[0])
     _store(connection, Link(customer, customid, CONNECT, now, explicit=True))
+
+
+def disconnect(connection: sqlite3.Connection, customer: str, customid: str, now: int) -> None:
+    """Take a customer from a customid by hand. Raises NotConnectedError where it is not linked to that."""
+    current = connection.execute(_CURRENT, {"customer": customer}).fetchone()
+    if current is None or current[0] != customid:
+        raise NotConnectedError(customer, customid)
+    _store(connection, Link(customer, "", DISCONNECT, now, explicit=True))
 
 
 def _store(connection: sqlite3.Connection, link: Link) -> None:

@@ -12,7 +12,7 @@ from glassfy_desktop.domain.purchase import Kind, Purchase, State, guest
 from glassfy_desktop.domain.purchase import purchases as purchases_of
 from glassfy_desktop.domain.reversal import Dated, Reversal
 from glassfy_desktop.domain.store_config import StoreConfig
-from glassfy_desktop.engine import families, snapshots
+from glassfy_desktop.engine import families, grants, snapshots
 from glassfy_desktop.engine.schema import customers, lookups, purchases, subscribers
 from glassfy_desktop.engine.shapes import PermissionRow, Permissions, SkuRow
 from glassfy_desktop.engine.sql import Row, compiled
@@ -51,13 +51,15 @@ _ASKED = compiled(select(lookups.c.products).where(lookups.c.object == bindparam
 def owned(connection: sqlite3.Connection, customid: str, live: bool) -> list[Purchase]:
     """The purchases of a customid in one mode, through every customer linked to it and as a guest."""
     values = {"customid": customid, "guest": guest(customid), "live": int(live)}
-    return [_purchase(each) for each in connection.execute(_OWNED, values)]
+    bought = [_purchase(each) for each in connection.execute(_OWNED, values)]
+    return bought + grants.held(connection, customid, live)
 
 
 def owned_at(connection: sqlite3.Connection, customid: str, live: bool, at: int) -> list[Purchase]:
     """The same as they were at a time (Unix seconds): from the snapshots known by then."""
-    found = []
-    for object_id in dict.fromkeys(each.object for each in owned(connection, customid, live)):
+    found = grants.held(connection, customid, live, at)
+    bought = [each for each in owned(connection, customid, live) if each.kind is not Kind.MANUAL]
+    for object_id in dict.fromkeys(each.object for each in bought):
         its = families.of_purchase(connection, object_id)
         known = _known_at(connection, {object_id}.union(*its.values()), at)
         asked = connection.execute(_ASKED, {"object": object_id}).fetchone()
@@ -111,9 +113,10 @@ def standings(
     """
     now = int(time.time())
     at = now if as_of is None else as_of
-    read = owned(connection, customid, config.livemode)
-    if at < now and read:
+    if at < now:
         read = owned_at(connection, customid, config.livemode, at)
+    else:
+        read = owned(connection, customid, config.livemode)
     return permission_standings(config.catalog, read, config.policy, at)
 
 

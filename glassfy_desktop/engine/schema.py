@@ -183,6 +183,7 @@ link_changes = Table(
     Column("source", Text, nullable=False),
     Column("at", Integer, nullable=False),
     Index("link_changes_customer", "customer"),
+    Index("link_changes_customid", "customid"),
 )
 
 # what has to be asked at Stripe; `due` is null once it was answered

@@ -13,12 +13,13 @@ from starlette.responses import HTMLResponse, Response
 from glassfy_desktop import __version__
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.store_config import ConfigProblem, InvalidConfigError
-from glassfy_desktop.engine import admin, glassfy_openapi, glassfy_sdk, health
+from glassfy_desktop.engine import admin, admin_people, glassfy_openapi, glassfy_sdk, health
 from glassfy_desktop.engine.config_store import ConfigStore, OlderVersionError
 from glassfy_desktop.engine.database import Database
 from glassfy_desktop.engine.glassfy import GlassfyError, answer_error
+from glassfy_desktop.engine.grants import UnknownGrantError, UnknownSkuError
 from glassfy_desktop.engine.guards import LOOPBACK, Guard
-from glassfy_desktop.engine.links import ConnectedElsewhereError
+from glassfy_desktop.engine.links import ConnectedElsewhereError, NotConnectedError
 from glassfy_desktop.engine.lookups import Lookups
 from glassfy_desktop.engine.receiver import RETRY_AFTER
 from glassfy_desktop.engine.responses import problem
@@ -67,8 +68,8 @@ def build_app(engine: Engine) -> FastAPI:
     )
     app.state.engine = engine
     app.add_route("/docs", _docs, methods=["GET"], include_in_schema=False)
-    for router in (glassfy_sdk.router, glassfy_openapi.router, admin.router, health.router):
-        app.include_router(router)
+    for audience in (glassfy_sdk, glassfy_openapi, admin, admin_people, health):
+        app.include_router(audience.router)
     app.add_middleware(Guard, engine=engine)
     return app
 
@@ -81,6 +82,11 @@ async def _user_error(_: Request, error: Exception) -> Response:
         return problem(422, str(error), errors=error.problems)
     if isinstance(error, DatabaseBusyError):
         return problem(503, error.remedy, error.happened, headers={"Retry-After": RETRY_AFTER})
+    if isinstance(error, UnknownSkuError):
+        unknown = (ConfigProblem("/sku", error.happened),)
+        return problem(422, error.remedy, error.happened, errors=unknown)
+    if isinstance(error, UnknownGrantError | NotConnectedError):
+        return problem(404, error.remedy, error.happened)
     conflict = isinstance(error, OlderVersionError | ConnectedElsewhereError)
     return problem(409 if conflict else 400, error.remedy, error.happened)
 

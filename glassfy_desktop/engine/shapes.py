@@ -70,8 +70,21 @@ class LinkRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkChange:
+    """A change of a customer’s link: when, and said by what; `customid` is empty for a disconnection."""
+
+    customer: str
+    customid: str
+    source: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class PurchaseRow:
-    """A purchase with its code now; `expires_date` is 0 where it has no end."""
+    """A purchase with its code now; `expires_date` is 0 where it has no end.
+
+    A grant by hand (`manual`) has the product of its SKU, and the developer's `note`.
+    """
 
     id: str
     kind: str
@@ -82,14 +95,25 @@ class PurchaseRow:
     expires_date: int
     started: int
     reason: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A grant that was made; its id takes it back."""
+
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Customer:
+    """A customid. `history` has every change of every customer that was ever linked to it, in their order."""
+
     customid: str
     email: str | None
     links: list[LinkRow]
     purchases: list[PurchaseRow]
+    history: list[LinkChange]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     for name in ("refunded_at", "disputed_at", "partly_at"):
         op.add_column("purchases", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
+    op.create_index("link_changes_customid", "link_changes", ["customid"], unique=False)
     op.create_table(
         "grants",
         sa.Column("id", sa.Text(), nullable=False),

@@ -1,0 +1,80 @@
+"""The admin routes of what is decided by hand: whose a Stripe customer is, and what is given away."""
+
+import time
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from glassfy_desktop.engine import grants, links, shapes
+from glassfy_desktop.engine.guards import admin_token
+from glassfy_desktop.engine.responses import json_response
+from glassfy_desktop.engine.state import engine_of
+
+router = APIRouter(prefix="/admin/v1", tags=["Admin"], dependencies=[Depends(admin_token)])
+
+LARGEST_TIME = 253_402_300_799
+CustomId = Annotated[str, Field(min_length=1, max_length=500)]
+CustomerId = Annotated[str, Field(min_length=1, max_length=255)]
+
+
+class Link(BaseModel):
+    """A Stripe customer and a customid."""
+
+    customid: CustomId
+    customer: CustomerId
+
+
+class Connect(Link):
+    """A Stripe customer to connect to a customid; `force` moves one that is connected elsewhere."""
+
+    force: bool = False
+
+
+class Grant(BaseModel):
+    """A SKU to give to a customid; `until` in Unix seconds, null for ever."""
+
+    customid: CustomId
+    sku: Annotated[str, Field(min_length=1, max_length=255)]
+    until: Annotated[int | None, Field(ge=1, le=LARGEST_TIME)] = None
+    note: Annotated[str, Field(max_length=2000)] = ""
+
+
+@router.post("/connect")
+async def connect(request: Request, wanted: Connect) -> Response:
+    """Connect a Stripe customer to a customid by hand; it need not be known yet."""
+    now = int(time.time())
+    await engine_of(request).database.write(
+        lambda connection: links.connect(connection, wanted.customer, wanted.customid, now, wanted.force)
+    )
+    return json_response({"customid": wanted.customid, "customer": wanted.customer})
+
+
+@router.post("/disconnect")
+async def disconnect(request: Request, unwanted: Link) -> Response:
+    """Take a Stripe customer from a customid by hand; metadata does not bring it back, only connecting."""
+    now = int(time.time())
+    await engine_of(request).database.write(
+        lambda connection: links.disconnect(connection, unwanted.customer, unwanted.customid, now)
+    )
+    return json_response({"customid": unwanted.customid, "customer": unwanted.customer})
+
+
+@router.post("/grants", response_model=shapes.Granted)
+async def grant(request: Request, wanted: Grant) -> Response:
+    """Give a SKU to a customid without any payment, until a time or for ever."""
+    engine, now = engine_of(request), int(time.time())
+    config = engine.config.current
+
+    given = grants.Given(wanted.customid, wanted.sku, now, wanted.until or 0, wanted.note)
+    grant_id = await engine.database.write(lambda connection: grants.grant(connection, config, given))
+    return json_response(shapes.Granted(grant_id))
+
+
+@router.delete("/grants/{grant_id}", status_code=204)
+async def withdraw(request: Request, grant_id: str) -> Response:
+    """Take a grant back, from now on."""
+    now = int(time.time())
+    await engine_of(request).database.write(lambda connection: grants.withdraw(connection, grant_id, now))
+    return Response(status_code=204)
