@@ -16,7 +16,8 @@ Step = dict[str, Any]
 
 @dataclass(frozen=True)
 class Scenario:
-    """One scenario file. `sentence` says what should follow for the user's permissions.
+    """One scenario file. `sentence` says what should follow for the user's permissions, and `expect` the code
+    of the permission of each seeded product, by the product's name.
 
     A step is one named operation (`do`) with its parameters; glassfy_desktop.sandbox.steps has them all.
     """
@@ -24,6 +25,7 @@ class Scenario:
     name: str
     title: str
     sentence: str
+    expect: dict[str, int] = field(repr=False)
     steps: list[Step] = field(repr=False)
 
 
