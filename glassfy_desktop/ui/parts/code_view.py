@@ -70,6 +70,8 @@ class CodeView(QTextEdit):
         self.setPlainText(text)
         self._format_lines()
         self.moveCursor(QTextCursor.MoveOperation.Start)
+        if self._gutter is not None:
+            self._gutter.update()
 
     def _attach(self, document: QTextDocument | None) -> None:
         """Give the highlighter its document, still empty: its first look waits for the loop."""

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QTextBlock
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from glassfy_desktop.ui.parts.code_view import COLOURED_UP_TO, CodeView
+from glassfy_desktop.ui.parts.code_view import COLOURED_UP_TO, CodeView, Gutter
 from glassfy_desktop.ui.parts.highlight import Language
 from glassfy_desktop.ui.parts.payload_model import Path, PayloadModel, path_text
 from glassfy_desktop.ui.parts.payload_tree import PayloadTree
@@ -199,6 +199,30 @@ def test_lines_of_code_are_20_high(qtbot: QtBot) -> None:
     code.resize(400, 200)
     code.show()
     assert [code.block_top(block) for block in code.visible_blocks()] == [0, 20, 40]
+
+
+class Painted(QObject):
+    """Notes that a widget paints itself."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.times = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.times += event.type() is QEvent.Type.Paint
+        return False
+
+
+def test_line_numbers_are_painted_anew_for_another_text(shown: Show) -> None:
+    code = CodeView("A=1\nB=2\nC=3")
+    shown(code)
+    QApplication.processEvents()
+    [gutter] = code.findChildren(Gutter)
+    painted = Painted(gutter)
+    code.set_code("{}")
+    QApplication.processEvents()
+    assert painted.times
 
 
 def test_code_is_never_markup(qtbot: QtBot) -> None:
