@@ -70,7 +70,8 @@ class Button(QPushButton):
         self.kind = kind
         self.icon_name = icon
         self.compact = compact
-        self._ring = False
+        self._ring = True
+        """Also where the focus was given before the window was the active one; a click takes it away."""
         self._busy = Busy(self)
         self.setFont(font(Role.SECONDARY_STRONG if compact else Role.BUTTON))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -155,7 +155,7 @@ class FirstStart(Panel):
 
     def focus_first(self) -> None:
         """Give the keyboard to the first choice."""
-        self.connect_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.connect_button.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _button(self, text: str, kind: Kind, signal: SignalInstance) -> Button:
         button = Button(text, kind)

@@ -32,6 +32,13 @@ async def test_the_first_choice_has_the_focus_and_tab_leads_through_the_others(
     assert stops == ["Connect Stripe", "Open the sandbox", "Import it"]
 
 
+async def test_the_ring_shows_where_the_keyboard_is_from_the_start(first_window: MainWindow) -> None:
+    button = first_window.first_start.connect_button
+    with_focus = button.grab().toImage()
+    button.clearFocus()
+    assert button.grab().toImage() != with_focus
+
+
 async def test_connecting_makes_a_store_in_test_mode_and_opens_it(
     first_window: MainWindow, presenter: Opening
 ) -> None:
