@@ -81,6 +81,8 @@ class Frame(Panel):
             entry = next(each for each in SCREENS if each.name == name)
             self._screens[name] = (build or entry.build)(context)
             self._pages.addWidget(self._screens[name])
+        if name != self.current:
+            self._dismiss_toasts()
         self.current = name
         self._pages.setCurrentWidget(self._screens[name])
         self._rail.select(name)
@@ -93,6 +95,13 @@ class Frame(Panel):
             screen.deleteLater()
         self._screens.clear()
         self.hide_banner()
+
+    def _dismiss_toasts(self) -> None:
+        """What a toast says belongs to the screen it came with."""
+        from glassfy_desktop.ui.parts.messages import Toast
+
+        for toast in self.middle.findChildren(Toast):
+            toast.dismiss()
 
     def _lay_out(self) -> None:
         self._beside = column(gap=0)

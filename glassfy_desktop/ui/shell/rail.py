@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from glassfy_desktop.ui import icons
 from glassfy_desktop.ui.parts import paint
@@ -14,8 +14,11 @@ from glassfy_desktop.ui.theme import Role, colour, font, grown
 WIDTH = 80
 
 
-class RailEntry(QAbstractButton):
-    """A screen's icon over its name; a dot says that something there needs the developer."""
+class RailEntry(QRadioButton):
+    """A screen's icon over its name, a radio button in all but its looks.
+
+    A dot says that something there needs the developer.
+    """
 
     def __init__(self, entry: ScreenEntry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,9 +26,7 @@ class RailEntry(QAbstractButton):
         self._ring = False
         self._attention = False
         self.setText(entry.title)
-        self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip(f"{entry.title} ({entry.shortcut})")
         self.setAccessibleName(entry.title)
         self.setFixedSize(64, grown(52))
@@ -39,6 +40,9 @@ class RailEntry(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return self.size()
+
+    def hitButton(self, pos: QPoint) -> bool:
+        return self.rect().contains(pos)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ring = paint.keyboard_focus(event, self._ring)
@@ -68,7 +72,7 @@ class RailEntry(QAbstractButton):
 
 
 class Rail(QWidget):
-    """The entries; `chosen` sends a screen's name. Up and Down move between them."""
+    """The entries; `chosen` sends a screen's name. Up and Down move between them, and show each."""
 
     chosen = Signal(str)
 
@@ -90,6 +94,9 @@ class Rail(QWidget):
     def select(self, name: str) -> None:
         """Mark a screen as the one shown."""
         self.entries[name].setChecked(True)
+        for each, button in self.entries.items():  # Tab leads to this one, arrow keys to the others
+            stop = Qt.FocusPolicy.StrongFocus if each == name else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(stop)
 
     def set_attention(self, names: Iterable[str]) -> None:
         """Put dots on these screens and on no others."""

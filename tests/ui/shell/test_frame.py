@@ -26,7 +26,7 @@ from glassfy_desktop.ui.shell.window import SMALLEST, MainWindow
 from glassfy_desktop.ui.theme import DARK, LIGHT, theme
 from tests.screenshots import frame
 from tests.screenshots.open_store import at_rest
-from tests.ui.parts.seen import accessible, colours_of, name_of, pixel
+from tests.ui.parts.seen import accessible, colours_of, name_of, pixel, role_of
 from tests.ui.shell.conftest import Opening, set_engine
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -99,6 +99,25 @@ async def test_entries_are_named_and_say_their_shortcut(window: MainWindow) -> N
     entries = rail_of(window).entries
     assert [name_of(entries[each.name]) for each in SCREENS] == [each.title for each in SCREENS]
     assert entries["webhooks"].toolTip() == "Webhooks (Ctrl+2)"
+
+
+async def test_a_screen_is_announced_as_one_choice_of_several(window: MainWindow) -> None:
+    entries = rail_of(window).entries.values()
+    assert {role_of(each) for each in entries} == {QAccessible.Role.RadioButton}
+
+
+async def test_tab_into_the_rail_stops_at_the_shown_screen_and_arrow_keys_lead_on(window: MainWindow) -> None:
+    window.go("catalog")
+    entries = rail_of(window).entries
+    stops = [each for each, entry in entries.items() if entry.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert stops == ["catalog"]
+    entries["catalog"].setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(entries["catalog"], Qt.Key.Key_Down)
+    assert window.frame.current == "customers"
+    assert entries["customers"].hasFocus()
+    QTest.keyClick(entries["customers"], Qt.Key.Key_Up)
+    assert window.frame.current == "catalog"
+    assert entries["catalog"].hasFocus()
 
 
 # Bars
@@ -212,6 +231,15 @@ async def test_a_toast_stands_at_the_bottom_right_and_undoes_what_was_done(windo
 async def test_a_toast_without_undo_has_no_button(window: MainWindow) -> None:
     messages().toast("Saved version 15.")
     assert not toast_of(window).findChildren(Button)
+
+
+async def test_a_toast_goes_when_another_screen_is_shown(window: MainWindow) -> None:
+    messages().toast("Saved version 15.")
+    toast = toast_of(window)
+    window.go("setup")
+    assert toast.isVisible(), "the same screen"
+    window.go("export")
+    assert not toast.isVisible()
 
 
 def sheet_with_a_button(window: MainWindow) -> Sheet:
