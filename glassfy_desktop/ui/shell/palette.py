@@ -38,7 +38,7 @@ HIT = Qt.ItemDataRole.UserRole
 
 
 class PaletteModel(QAbstractListModel):
-    """The actions that match, as rows; a string among them is a heading."""
+    """The actions that match, as rows; a string among them is a heading, or says that nothing matches."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +51,7 @@ class PaletteModel(QAbstractListModel):
         others = [hit for hit in hits if hit not in mine]
         self._rows = [self.tr("This screen"), *mine] if mine else []
         self._rows += [self.tr("Everywhere"), *others] if others else []
+        self._rows = self._rows or [self.tr("No action has these words.")]
         self.endResetModel()
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
@@ -87,7 +88,10 @@ class PaletteRows(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not isinstance(hit, Hit):
             heading = rect.adjusted(12, 0, -12, 0)
-            paint.text(painter, heading, str(hit), font=font(Role.LABEL), tone="text3")
+            words = index.data(Qt.ItemDataRole.DisplayRole)
+            alone = index.model().rowCount() == 1
+            shown, tone = (font(Role.BODY), "text2") if alone else (font(Role.LABEL), "text3")
+            paint.text(painter, heading, words, font=shown, tone=tone)
             return
         if option.state & QStyle.StateFlag.State_Selected:
             paint.frame(painter, rect, fill="accent_soft")
@@ -223,11 +227,17 @@ class Palette(QWidget):
     def _search(self, query: str) -> None:
         hits = self._actions.search(query, self._screen)
         self.model.set_hits(self._screen, hits)
-        known = len(self._actions.all())
-        self.count.set_text(self.tr("{0} of {1} actions").format(len(hits), known))
+        self.count.set_text(self._count_text(len(hits), query))
         self.list.setCurrentIndex(self.model.index(-1))
         self._move(1)
         self._place()
+
+    def _count_text(self, found: int, query: str) -> str:
+        """How many actions there are now, and while something is typed, how many of them have its words."""
+        known = len(self._actions.search("", self._screen))
+        if query.strip():
+            return self.tr("{0} of {1}").format(found, known)
+        return self.tr("1 action") if known == 1 else self.tr("{0} actions").format(known)
 
     def _place(self) -> None:
         """Below the top bar, in the middle, as high as its rows (eight at most, then they scroll)."""
