@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import shutil
 import sqlite3
 import threading
@@ -9,8 +10,9 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
+from glassfy_desktop import file_lock
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.engine import schema
 from glassfy_desktop.engine.writer import Writer
@@ -44,10 +46,14 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 class Database:
-    """Open it with `open_database`; close it when done. Both kinds of work are functions of a connection."""
+    """Open it with `open_database`; close it when done. Both kinds of work are functions of a connection.
 
-    def __init__(self, path: Path) -> None:
+    `lock` keeps other engines away from the file for as long as this is open.
+    """
+
+    def __init__(self, path: Path, lock: BinaryIO) -> None:
         self.path = path
+        self._lock = lock
         self._writer = Writer(lambda: connect(path))
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._local = threading.local()
@@ -86,6 +92,7 @@ class Database:
         self._readers.shutdown(wait=True)
         for connection in self._connections:
             connection.close()
+        self._lock.close()
 
     def _read(self, job: Callable[[sqlite3.Connection], Answer]) -> Answer:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -98,10 +105,18 @@ class Database:
 
 
 def open_database(path: Path) -> Database:
-    """Open the file, made or migrated where needed. Raises DatabaseRefusedError with a sentence."""
+    """Open the file, made or migrated where needed, for this process alone and readable by its owner only.
+
+    Raises DatabaseRefusedError with a sentence.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _prepare(path)
+        lock = _lock(path)
+        try:
+            _make_private(path)
+            _prepare(path)
+        except BaseException:
+            lock.close()
+            raise
     except OSError as error:
         raise DatabaseRefusedError(
             f"The data folder {path.parent} cannot be used: {error.strerror}.",
@@ -109,7 +124,28 @@ def open_database(path: Path) -> Database:
         ) from error
     except sqlite3.DatabaseError as error:
         raise _refusal(path, error) from error
-    return Database(path)
+    return Database(path, lock)
+
+
+def _lock(path: Path) -> BinaryIO:
+    """The lock beside the database; its folder is made where it is missing."""
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True, mode=0o700)
+    lock = file_lock.take(path.with_name(f"{path.name}.lock"))
+    if lock is None:
+        raise DatabaseRefusedError(
+            f"Another engine is running on the data folder {path.parent}.",
+            "End it first, or choose another folder with --data-dir.",
+        )
+    return lock
+
+
+def _make_private(path: Path) -> None:
+    """Only its owner may read the file. SQLite gives the files it puts beside it the same rights."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    for each in (path, *(path.with_name(f"{path.name}-{end}") for end in ("wal", "shm"))):
+        if each.exists() and each.stat().st_mode & 0o077:
+            each.chmod(0o600)
 
 
 def _prepare(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import sqlite3
 from pathlib import Path
 
@@ -85,3 +86,37 @@ async def test_a_reader_cannot_write(tmp_path: Path) -> None:
         pytest.raises(sqlite3.OperationalError),
     ):
         await database.read(write)
+
+
+def test_a_second_engine_is_refused_while_the_first_has_the_file(tmp_path: Path) -> None:
+    first = open_database(tmp_path / FILE_NAME)
+    with pytest.raises(DatabaseRefusedError, match="Another engine is running"):
+        open_database(tmp_path / FILE_NAME)
+    first.close()
+    open_database(tmp_path / FILE_NAME).close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+async def test_folder_and_files_are_for_their_owner_only_whatever_the_umask(tmp_path: Path) -> None:
+    path = tmp_path / "engine" / FILE_NAME
+    before = os.umask(0)
+    try:
+        with contextlib.closing(open_database(path)) as database:
+            await database.write(
+                lambda connection: connection.execute("INSERT INTO installations VALUES (1, 2)")
+            )
+            modes = {each.name: each.stat().st_mode & 0o777 for each in path.parent.iterdir()}
+    finally:
+        os.umask(before)
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert set(modes) == {FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", f"{FILE_NAME}.lock"}
+    assert set(modes.values()) == {0o600}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+def test_a_file_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    open_database(path).close()
+    path.chmod(0o644)
+    open_database(path).close()
+    assert path.stat().st_mode & 0o777 == 0o600

@@ -138,6 +138,19 @@ def copies_of_damaged(folder: Path) -> list[bytes]:
     return [each.read_bytes() for each in folder.glob("*.damaged-*")]
 
 
+async def test_a_second_engine_on_the_same_data_folder_is_refused_until_the_first_is_gone(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path) as engine:
+        code, sentence = await refused("--data-dir", str(tmp_path))
+        assert code == 1
+        assert sentence.startswith(f"Another engine is running on the data folder {tmp_path}.")
+        engine.child.kill()
+        await engine.child.wait()
+    async with running(tmp_path) as engine:
+        assert await engine.end() == 0
+
+
 async def test_a_newer_database_is_refused(tmp_path: Path) -> None:
     with contextlib.closing(sqlite3.connect(tmp_path / FILE_NAME)) as database:
         database.execute("PRAGMA user_version = 999")
