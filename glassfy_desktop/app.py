@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QLocale, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from glassfy_desktop import __version__
+from glassfy_desktop import __version__, single_instance
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.services.app_settings import AppSettings
 from glassfy_desktop.services.folders import NAME, data_folder, ensure_writable
@@ -28,7 +28,10 @@ LONGEST_WAIT = 1000
 
 
 def run() -> int:
-    """Show the window until the user closes it. Returns the exit code: 0, or 1 where it cannot be shown."""
+    """Show the window until the user closes it. Returns the exit code: 0, or 1 where it cannot be shown.
+
+    Where one is open on this data folder already, that one comes to the front instead.
+    """
     if problem := no_display():
         sys.stderr.write(f"{problem}\n")
         return 1
@@ -36,6 +39,11 @@ def run() -> int:
     root = data_folder()
     if not writable(app, root):
         return 1
+    lock = single_instance.claim(root)
+    if lock is None:
+        single_instance.raise_the_other(root)
+        sys.stderr.write("Glassfy Desktop is already open.\n")
+        return 0
     settings = AppSettings.load(root)
     theme().set_dark(THEMES.get(settings.theme))
     theme().set_reduce_motion(settings.stillness)
@@ -45,7 +53,8 @@ def run() -> int:
 
     from glassfy_desktop import live
 
-    return live.run(app, window, root)
+    with lock:
+        return live.run(app, window, root)
 
 
 def no_display() -> str:

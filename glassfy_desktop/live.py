@@ -19,6 +19,7 @@ os.environ["QT_API"] = "pyside6"  # qasync reads it when it is imported
 
 import qasync
 
+from glassfy_desktop import single_instance
 from glassfy_desktop.services.keychain import Keychain
 from glassfy_desktop.services.logs import log_to
 from glassfy_desktop.ui import tasks
@@ -54,6 +55,7 @@ async def live(window: MainWindow, root: Path) -> int:
     presenter = ShellPresenter(root, Keychain())
     window.closing.connect(leaving.set)
     window.attach(presenter)
+    single_instance.answer_others(window, root)
     tasks.spawn(window, presenter.start(), "start")
     await leaving.wait()
     window.hide()

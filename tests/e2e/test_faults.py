@@ -13,6 +13,15 @@ import pytest
 
 from tests.e2e.desktop import ROOT, Desktop
 
+VISIBLE = ("--onlyvisible", "--class", "glassfy")
+
+
+def minimise(person: Desktop) -> None:
+    """Minimise the window; to accessibility it stays as it was, so xdotool is asked whether it is gone."""
+    person.do("search", *VISIBLE, "windowminimize", "--sync")
+    with pytest.raises(subprocess.CalledProcessError):
+        person.do("search", *VISIBLE)
+
 
 def wait_for_the_engine(person: Desktop) -> int:
     """Wait until the sandbox store is open; returns the engine's port."""
@@ -92,6 +101,33 @@ def test_killed_outright_it_leaves_no_child_behind(person: Desktop) -> None:
     for child in watched:
         assert select.select([child], [], [], 10)[0], "a child outlives the program"
         os.close(child)
+
+
+def test_a_second_start_raises_the_window_that_is_open(person: Desktop) -> None:
+    person.start()
+    person.look("Connect a store")
+    first = person.app
+    assert first is not None
+    minimise(person)
+    person.start()
+    assert person.wait_for_end() == 0
+    assert (person.home / "app.err").read_text().endswith("Glassfy Desktop is already open.\n")
+    person.do("search", "--sync", *VISIBLE)
+    assert first.poll() is None
+
+
+def test_after_a_crash_the_next_start_opens_and_still_answers_others(person: Desktop) -> None:
+    person.start()
+    person.look("Connect a store")
+    assert person.app is not None
+    person.app.kill()
+    person.wait_for_end()
+    person.start()
+    person.look("Connect a store")
+    minimise(person)
+    person.start()
+    assert person.wait_for_end() == 0
+    person.do("search", "--sync", *VISIBLE)
 
 
 def test_without_a_display_it_says_so_in_a_sentence(tmp_path: Path) -> None:
