@@ -1,4 +1,4 @@
-"""Stripe's keys: told apart by prefix, shown by their ends, kept out of every text."""
+"""Keys, Stripe's and our own: told apart by prefix, shown by their ends, kept out of every text."""
 
 import re
 from dataclasses import dataclass, field
@@ -32,7 +32,12 @@ class KeyRefusedError(UserError):
 
 
 _USABLE = re.compile(r"(?P<kind>rk|sk)_(?P<mode>test|live)_[A-Za-z0-9]{8,250}")
-_SECRETS = re.compile(r"\b(?:rk|sk|pk)_(?:test|live)_[A-Za-z0-9*]{4,}|\bwhsec_[A-Za-z0-9+/=_-]{4,}")
+_SECRETS = re.compile(
+    r"\b(?:rk|sk|pk)_(?:test|live)_[A-Za-z0-9*]{4,}"
+    r"|\bwhsec_[A-Za-z0-9+/=_-]{4,}"
+    r"|\b(?:gsdk|grest|gadmin)_[A-Za-z0-9_-]{8,}"
+)
+_BEARER = re.compile(r"\b(Bearer +)[A-Za-z0-9._~+/=-]{8,}", re.IGNORECASE)
 
 
 def recognise_key(text: str) -> StripeKey:
@@ -89,5 +94,10 @@ def mask(secret: str) -> str:
 
 
 def redact(text: str) -> str:
-    """The text with every Stripe key and signing secret in it shown by its ends only."""
-    return _SECRETS.sub(lambda found: mask(found[0]), text)
+    """The text with every key and signing secret in it shown by its ends only, and no bearer token at all."""
+    return _BEARER.sub(r"\1…", _SECRETS.sub(lambda found: mask(found[0]), text))
+
+
+def holds_secret(text: str) -> bool:
+    """Whether something in the text has the shape of a key or a signing secret."""
+    return _SECRETS.search(text) is not None

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from glassfy_desktop.domain.keys import (
     KeyKind,
     KeyRefusedError,
+    holds_secret,
     mask,
     recognise_key,
     recognise_signing_secret,
@@ -63,12 +64,33 @@ def test_a_signing_secret_is_taken_and_a_key_in_its_place_refused() -> None:
 
 
 @given(
-    st.sampled_from(["rk_test_", "rk_live_", "sk_test_", "sk_live_", "pk_live_", "whsec_"]), BODY, st.text()
+    st.sampled_from(
+        ["rk_test_", "rk_live_", "sk_test_", "sk_live_", "pk_live_", "whsec_", "gsdk_", "grest_", "gadmin_"]
+    ),
+    BODY,
+    st.text(),
 )
 def test_no_key_survives_redaction(prefix: str, body: str, around: str) -> None:
     shown = redact(f"{around} {prefix}{body} {around}")
     assert prefix + body not in shown
     assert f"{prefix}…" in shown
+
+
+@pytest.mark.parametrize("word", ["Bearer", "bearer"])
+@given(token=BODY)
+def test_no_bearer_token_survives_redaction(word: str, token: str) -> None:
+    assert redact(f"Authorization: {word} {token}, X-Other: 1") == f"Authorization: {word} …, X-Other: 1"
+
+
+def test_our_own_keys_are_redacted_whole_with_the_signs_they_may_hold() -> None:
+    assert redact("gadmin_ab-cd_ef-ghijklmnop") == "gadmin_…mnop"
+
+
+def test_a_text_that_only_speaks_of_secrets_holds_none() -> None:
+    assert holds_secret(f"the key is sk_live_{TAIL}")
+    assert holds_secret(f"(whsec_{TAIL})")
+    for text in ("starts with rk_test_ or whsec_", "$STRIPE_KEY", "Bearer authentication", "rk_test_…w8Qz"):
+        assert not holds_secret(text)
 
 
 def test_redaction_leaves_everything_else_as_it_is() -> None:
