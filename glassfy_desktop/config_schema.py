@@ -1,10 +1,12 @@
 """Checks a store configuration against its published JSON Schema."""
 
 import json
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from glassfy_desktop import resources
+from glassfy_desktop.domain.keys import holds_secret, redact
 from glassfy_desktop.domain.store_config import SCHEMA, ConfigProblem, StoreConfig, parse
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ def validator() -> "Draft202012Validator":
 def read_config(document: object) -> StoreConfig:
     """The store configuration in a JSON value.
 
-    Raises InvalidConfigError with every problem: wrong types first, then references to nothing.
+    Raises InvalidConfigError with every problem: secrets and wrong types first, then references to nothing.
     """
     newer = (
         isinstance(document, dict) and isinstance(document.get("schema"), int) and document["schema"] > SCHEMA
@@ -33,11 +35,27 @@ def read_config(document: object) -> StoreConfig:
         sentence = "comes from a newer version of Glassfy Desktop; update the app to use it"
         return parse(document, [ConfigProblem("/schema", sentence)])
     found = sorted(validator().iter_errors(document), key=lambda error: list(map(str, error.absolute_path)))
-    return parse(document, [ConfigProblem(_pointer(error), _sentence(error)) for error in found])
+    shape = [ConfigProblem(_pointer(error.absolute_path), _sentence(error)) for error in found]
+    return parse(document, [*_secrets(document), *shape])
 
 
-def _pointer(error: "ValidationError") -> str:
-    escaped = (str(part).replace("~", "~0").replace("/", "~1") for part in error.absolute_path)
+def _secrets(document: object) -> Iterator[ConfigProblem]:
+    """Wherever something shaped like a secret stands: a configuration is shared, a secret must not be."""
+    left: list[tuple[tuple[object, ...], object]] = [((), document)]  # no recursion: it may be nested deeply
+    while left:
+        path, value = left.pop()
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                left += [((*path, name), name), ((*path, name), inner)]
+        elif isinstance(value, list):
+            left += [((*path, index), inner) for index, inner in enumerate(value)]
+        elif isinstance(value, str) and holds_secret(value):
+            yield ConfigProblem(_pointer(path), "holds something that looks like a secret; take it out")
+
+
+def _pointer(path: Iterable[object]) -> str:
+    """A JSON pointer, with no secret in it either."""
+    escaped = (redact(str(part)).replace("~", "~0").replace("/", "~1") for part in path)
     return "".join(f"/{part}" for part in escaped)
 
 
@@ -60,4 +78,4 @@ def _sentence(error: "ValidationError") -> str:
         case "minLength":
             return "is empty"
         case _:
-            return error.message[:200]
+            return redact(error.message)[:200]

@@ -76,6 +76,15 @@ async def test_an_invalid_configuration_names_every_problem_with_its_place(calle
     assert (await caller.admin("PUT", "/config", content=b" " * 1_048_577)).status_code == 413
 
 
+async def test_a_configuration_with_a_secret_in_it_is_refused_and_the_secret_not_repeated(
+    caller: Caller,
+) -> None:
+    answer = await caller.admin("PUT", "/config", json=CONFIG | {"note": {"key": "sk_live_0123456789abcdef"}})
+    assert answer.status_code == 422
+    assert [each["path"] for each in answer.json()["errors"]] == ["/note/key"]
+    assert "0123456789" not in answer.text
+
+
 async def test_a_file_is_used_only_where_its_version_is_higher(engine: Engine) -> None:
     assert not await engine.config.offer(CONFIG)
     assert await engine.config.offer(CONFIG | {"version": 7, "store": "From a file"})

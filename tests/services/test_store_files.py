@@ -56,6 +56,10 @@ def test_an_imported_file_is_kept_byte_for_byte_under_its_stores_name(tmp_path: 
             json.dumps({**new_document("Acme", "test"), "permissions": [{"id": "p", "skus": ["x"]}]}),
             "unknown SKU",
         ),
+        (
+            json.dumps({**new_document("Acme", "test"), "note": "sk_live_0123456789abcdef"}),
+            "/note holds something that looks like a secret; take it out",
+        ),
     ],
 )
 def test_a_bad_file_is_refused_and_what_was_there_stays(tmp_path: Path, text: str, says: str) -> None:

@@ -46,6 +46,22 @@ def test_what_is_left_out_has_its_default() -> None:
     assert config.webhook.url == ""
 
 
+@pytest.mark.parametrize(
+    "secret", [f"{kind}_0123456789abcdef" for kind in ("rk_live", "sk_test", "whsec", "grest")]
+)
+def test_a_secret_is_refused_wherever_it_stands_and_not_repeated(secret: str) -> None:
+    found = problems_of(
+        document(
+            skus=[{"id": "a", "product": "prod_1", "description": f"see {secret}"}],
+            notes={"mine": ["fine", secret], secret: 1},
+            store=secret,
+        )
+    )
+    assert list(found.values()).count("holds something that looks like a secret; take it out") == 4
+    assert {"/skus/0/description", "/notes/mine/1", "/store"} < set(found)
+    assert secret not in str(found)
+
+
 def test_every_fault_of_shape_is_named_with_its_place() -> None:
     found = problems_of(
         document(
