@@ -67,7 +67,7 @@ class ConfigStore:
     async def offer(self, document: object) -> bool:
         """Use the configuration of a file where there is none yet, or only a lower version.
 
-        Raises InvalidConfigError.
+        Returns whether it is used. Raises InvalidConfigError.
         """
         read = read_config(document)
         version = read.version or 1
@@ -77,9 +77,17 @@ class ConfigStore:
         self._use(version, read)
         return True
 
+    def says(self, document: Document) -> bool:
+        """Whether the configuration in force says the same as this one, versions apart."""
+        return self.document is not None and _content(document) == _content(self.document)
+
     def _use(self, version: int, read: StoreConfig) -> None:
         if version >= self.version:
             self.version, self.document, self.current = version, read.document, read
+
+
+def _content(document: Document) -> Document:
+    return {name: value for name, value in document.items() if name != "version"}
 
 
 def _newest(connection: sqlite3.Connection) -> tuple[int, str] | None:

@@ -187,7 +187,7 @@ async def _offer_config(engine: Engine, path: Path) -> None:
         raise StartError(f"The configuration {path} is not JSON: {error.msg}.") from error
     except InvalidConfigError as error:
         raise StartError(f"{path}: {error}") from error
-    if not used:
+    if not used and not engine.config.says(document):
         log.warning("%s was ignored: version %d is in force and not lower", path, engine.config.version)
 
 

@@ -194,13 +194,16 @@ async def log_of(data_dir: Path, *arguments: str) -> tuple[int, list[dict[str, s
     return version, [json.loads(line) for line in errors.splitlines()]
 
 
-async def test_a_configuration_file_begins_a_store_and_is_ignored_with_a_warning_later(
+async def test_a_configuration_file_begins_a_store_and_is_ignored_with_a_warning_once_it_differs(
     tmp_path: Path,
 ) -> None:
-    (tmp_path / "acme.json").write_text(json.dumps(CONFIG))
-    data, config = tmp_path / "data", str(tmp_path / "acme.json")
-    assert await log_of(data, "--config", config) == (1, [])
-    version, (line,) = await log_of(data, "--config", config)
+    data, file = tmp_path / "data", tmp_path / "acme.json"
+    file.write_text(json.dumps(CONFIG))
+    assert await log_of(data, "--config", str(file)) == (1, [])
+    file.write_text(json.dumps(CONFIG | {"version": 1}))
+    assert await log_of(data, "--config", str(file)) == (1, [])
+    file.write_text(json.dumps(CONFIG | {"store": "Acme, renamed"}))
+    version, (line,) = await log_of(data, "--config", str(file))
     assert version == 1
     assert (line["level"], "was ignored" in line["message"]) == ("warning", True)
 
