@@ -15,7 +15,8 @@ from glassfy_desktop.ui.parts.sheet import Sheet
 from glassfy_desktop.ui.parts.states import STATES, StateName
 from glassfy_desktop.ui.theme import Role, colour, grown, theme
 
-BANNER_HEIGHT = 44
+ANY_HEIGHT = (1 << 24) - 1
+"""Qt's QWIDGETSIZE_MAX: no limit."""
 BANNER_TIME = 120
 TOAST_SIZE = QSize(404, 40)
 TOAST_TIME = 6000
@@ -78,6 +79,8 @@ class Notice(QWidget):
 class Banner(QWidget):
     """A message over the whole width of a page, 44 px, for what stays true until it is repaired.
 
+    It grows with a text that needs a second line.
+
     What happened stands in bold, why and what follows behind it; `more` counts the banners behind this one.
     """
 
@@ -86,17 +89,22 @@ class Banner(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.state: StateName = "bad"
-        self._text = Label(elide="right")
+        self._text = Label(wrap=True)
         self._more = Label(role=Role.SECONDARY, colour="text2")
         self._actions = row()
         self._close = IconButton("x", self.tr("Close this message"), compact=True)
         self._close.clicked.connect(self.closed)
-        bar = row(margins=(48, 0, 12, 0), gap=8)
-        bar.addWidget(self._text, 1)
+        bar = row(margins=(48, 8, 12, 8), gap=8)
+        words = column(None, self._text, None, gap=0, margins=(0, 4, 0, 4))
+        bar.addLayout(words, 1)
         bar.addWidget(self._more)
         bar.addLayout(self._actions)
         bar.addWidget(self._close)
         self.setLayout(bar)
+        self._opening = QPropertyAnimation(self, b"maximumHeight", self)
+        self._opening.setDuration(BANNER_TIME)
+        self._opening.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._opening.finished.connect(self._stay_open)
         self.setMaximumHeight(0)
         self.hide()
 
@@ -118,9 +126,6 @@ class Banner(QWidget):
         self._open()
         announce(self, self._text.text())
 
-    def sizeHint(self) -> QSize:
-        return QSize(400, BANNER_HEIGHT)
-
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)
 
@@ -135,15 +140,16 @@ class Banner(QWidget):
         if not self.isHidden():
             self.update()
             return
+        self.setMaximumHeight(0 if not theme().reduce_motion else ANY_HEIGHT)
         self.show()
-        if theme().reduce_motion:
-            self.setFixedHeight(BANNER_HEIGHT)
-            return
-        opening = QPropertyAnimation(self, b"maximumHeight", self)
-        opening.setDuration(BANNER_TIME)
-        opening.setEndValue(BANNER_HEIGHT)
-        opening.setEasingCurve(QEasingCurve.Type.OutCubic)
-        opening.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
+        bar = self.layout()
+        if bar is not None and not theme().reduce_motion:
+            self._opening.setEndValue(bar.totalHeightForWidth(self.width()))
+            self._opening.start()
+
+    def _stay_open(self) -> None:
+        """From now on the text decides how high the banner is, at any width."""
+        self.setMaximumHeight(ANY_HEIGHT)
 
 
 class Toast(QWidget):

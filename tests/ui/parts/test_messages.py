@@ -58,6 +58,19 @@ def test_the_next_banner_takes_the_place_of_the_last(banner: Banner) -> None:
     assert [button.text() for button in banner.findChildren(Button) if button.isVisible()] == [""]
 
 
+def test_a_banner_shows_the_whole_of_a_text_that_needs_two_lines(banner: Banner) -> None:
+    words = "Keys last until you quit. Install or unlock a keychain, such as GNOME Keyring, then start again."
+    banner.window().resize(640, 300)
+    banner.show_message("warn", "No keychain is in use: no answer from it.", words)
+    QApplication.processEvents()
+    text = banner.findChildren(Label)[0]
+    assert text.height() == text.heightForWidth(text.width()) < banner.height()
+    assert banner.height() > 44
+    banner.window().resize(1400, 300)
+    QApplication.processEvents()
+    assert banner.height() == 44
+
+
 def test_closing_a_banner_is_told(qtbot: QtBot, banner: Banner) -> None:
     banner.show_message("warn", "No keychain found.", "")
     close = banner.findChild(Button)
