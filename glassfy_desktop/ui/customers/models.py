@@ -120,7 +120,7 @@ class PermissionsModel(QAbstractTableModel):
             return code_cell(row["entitlement"])
         if column == 2:
             return self._until(row)
-        return Cell(sentence(row["reason"]), "text")
+        return Cell(sentence(row["reason"]), "text", elide="middle")  # its date stands at the end
 
     def _until(self, row: PermissionAnswer) -> Cell:
         if row["expires_date"]:
