@@ -210,7 +210,7 @@ def add_messages(page: Gallery) -> None:
     page.head(820, 417, tr("Messages"))
     link = Button(tr("How to fix"), "link")
     text = tr("Keys last until you quit.")
-    page.add(820, 436, Notice("warn", tr("No keychain found."), text, link, inline=True), width=404)
+    page.add(820, 436, Notice("warn", tr("No keychain found."), text, link, inline=True), width=428)
     page.add(820, 480, Toast(tr("Saved version 15."), action=tr("Undo")))
 
 
@@ -218,6 +218,6 @@ def add_colours(page: Gallery) -> None:
     page.head(32, 619, tr("Colours"))
     for row, names in enumerate(COLOURS):
         for column, name in enumerate(names.split()):
-            x, y = 32 + 80 * column, 638 + 64 * row
+            x, y = 32 + 86 * column, 638 + 64 * row
             page.add(x, y, Swatch(name))
-            page.add(x, 0, Label(name, Role.RAIL, colour="text2", elide="right"), width=78, middle=y + 42)
+            page.add(x, 0, Label(name, Role.RAIL, colour="text2", elide="right"), width=84, middle=y + 42)

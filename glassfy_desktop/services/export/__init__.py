@@ -27,5 +27,5 @@ class ExportFormat:
 
 FORMATS = (
     ExportFormat("env", ".env", "Variables for one process", ".env", "env", env.render, True),
-    ExportFormat("json", "JSON", "The whole store; imports back", ".json", "json", json_form.render, False),
+    ExportFormat("json", "JSON", "The whole configuration", ".json", "json", json_form.render, False),
 )
