@@ -154,6 +154,8 @@ def _secret(facts: Facts) -> Step:
         return Step(StepId.SECRET, StepState.DONE, "verified", figures)
     if facts.secret_masked:
         return Step(StepId.SECRET, StepState.ATTENTION, "unverified", figures)
+    if facts.endpoint is not None:
+        return Step(StepId.SECRET, StepState.ATTENTION, "lost")
     return Step(StepId.SECRET, StepState.TODO, "none")
 
 

@@ -5,7 +5,7 @@ The document is the truth: fields this version does not know stay in it, in thei
 
 import copy
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -204,12 +204,17 @@ def _merged(before: list[Document] | None, now: Iterable[Document]) -> list[Docu
     return [{**copy.deepcopy(known.get(fields["id"], {})), **fields} for fields in now]
 
 
-def with_webhook(document: Document, url: str, endpoint: str | None, api_version: str) -> Document:
-    """A copy of the document that names this webhook endpoint."""
+def with_webhook(
+    document: Document, url: str, endpoint: str | None, api_version: str, events: Sequence[str] = ()
+) -> Document:
+    """A copy of the document that names this webhook endpoint and, where they are given, its events."""
     changed = copy.deepcopy(document)
     stripe = changed.setdefault("stripe", {})
     stripe["api_version"] = api_version
-    stripe.setdefault("webhook", {}).update({"url": url, "endpoint": endpoint})
+    webhook = stripe.setdefault("webhook", {})
+    webhook.update({"url": url, "endpoint": endpoint})
+    if events:
+        webhook["events"] = list(events)
     return changed
 
 

@@ -49,7 +49,10 @@ def judge(endpoint: WebhookEndpoint, url: str) -> Judgement:
     return Judgement(endpoint, tuple(faults), recreate=not supported)
 
 
-def best(endpoints: Sequence[WebhookEndpoint], url: str) -> Judgement | None:
-    """The endpoint that serves this URL best: a good one, else the one with the fewest faults, else None."""
-    judged = [judge(each, url) for each in endpoints if each.url == url]
+def best(endpoints: Sequence[WebhookEndpoint], url: str, known: str = "") -> Judgement | None:
+    """The endpoint that serves this URL best: a good one, else the one with the fewest faults, else None.
+
+    The endpoint with the id `known` is the store's own, also where it sends to another address.
+    """
+    judged = [judge(each, url) for each in endpoints if url == each.url or known == each.id]
     return min(judged, key=lambda each: (each.recreate, len(each.faults)), default=None)

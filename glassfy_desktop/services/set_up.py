@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.keys import (
@@ -24,7 +24,7 @@ from glassfy_desktop.domain.requirements import (
     Permission,
 )
 from glassfy_desktop.domain.store_config import with_account, with_webhook
-from glassfy_desktop.domain.webhook_endpoint import best
+from glassfy_desktop.domain.webhook_endpoint import WebhookEndpoint, best
 from glassfy_desktop.services.engine_client import EngineDownError
 from glassfy_desktop.services.engine_shapes import DeliveryRow
 from glassfy_desktop.services.keychain import SecretKind
@@ -98,10 +98,10 @@ class SetUp:
         return key
 
     async def use_sandbox_key(self) -> None:
-        """Take the sandbox's own restricted key."""
+        """Let the sandbox make a restricted key with every permission the app can use, and take it."""
         if self.workspace.sandbox_client is None:
             raise UserError("The sandbox is still starting.", "Try again in a moment.")
-        await self.accept_key(self.workspace.sandbox_client.keys.restricted)
+        await self.accept_key(await self.workspace.sandbox_client.make_key([p.name for p in PERMISSIONS]))
 
     def forget_key(self) -> None:
         """Drop what was seen with a key that is no longer kept."""
@@ -138,7 +138,7 @@ class SetUp:
         if self.workspace.config.account or not self.workspace.engine_running:
             return
         if found := await account_id(account):
-            await self.workspace.save(with_account(self.workspace.config.document, found))
+            await self.workspace.change(lambda document: with_account(document, found))
 
     # 3 Webhook
 
@@ -146,17 +146,17 @@ class SetUp:
         """Judge the endpoints the account has. Where the key may not list them, say so."""
         async with self._checking(StepId.WEBHOOK):
             try:
-                found = await list_endpoints(self.workspace.managing_account())
+                found = await list_endpoints(self.workspace.account())
             except UserError as error:
                 self._learn(endpoint=None, endpoints_seen=False, endpoint_unknown=str(error))
                 return
-            judged = best(found, self.workspace.webhook_url)
+            judged = best(found, self.workspace.webhook_url, self.workspace.config.webhook.endpoint)
             self._learn(endpoint=judged, endpoints_seen=True, endpoint_unknown="")
 
     async def create_webhook(self, url: str, one_time_key: str = "") -> None:
         """Create the endpoint, keep its signing secret at once, then check both.
 
-        `one_time_key` is used for this and forgotten. An endpoint of the wrong version is replaced.
+        `one_time_key` is used for this and forgotten. An endpoint that was there before is replaced.
         Raises UserError; where Stripe made the endpoint but its secret could not be kept, the error says so.
         """
         before = self.facts.endpoint
@@ -165,10 +165,8 @@ class SetUp:
             try:
                 created = await create_endpoint(account, url, EVENTS)
                 await self.workspace.keep(SecretKind.SIGNING_SECRET, created.secret)
-                version = created.endpoint.api_version or API_VERSION
-                document = with_webhook(self.workspace.config.document, url, created.endpoint.id, version)
-                await self.workspace.save(document)
-                if before is not None and before.recreate:
+                await self._name_endpoint(created.endpoint)
+                if before is not None:
                     await delete_endpoint(account, before.endpoint.id)
             finally:
                 if borrowed:
@@ -177,12 +175,14 @@ class SetUp:
         await self.check_secret()
 
     async def repair_webhook(self, one_time_key: str = "") -> None:
-        """Enable the endpoint and add the events it lacks."""
+        """Point the endpoint to the store's address, enable it and add the events it lacks."""
         if self.facts.endpoint is None:
             raise UserError("There is no endpoint to repair.", "Create one instead.")
         account, borrowed = self._account_for_writing(one_time_key)
         try:
-            await repair_endpoint(account, self.facts.endpoint.endpoint, EVENTS)
+            url = self.workspace.webhook_url
+            repaired = await repair_endpoint(account, self.facts.endpoint.endpoint, url, EVENTS)
+            await self._name_endpoint(repaired)
         finally:
             if borrowed:
                 await account.close()
@@ -190,13 +190,19 @@ class SetUp:
 
     def _account_for_writing(self, one_time_key: str) -> tuple[StripeAccount, bool]:
         if not one_time_key:
-            return self.workspace.managing_account(), False
-        return StripeAccount(self._recognise_key(one_time_key).value), True
+            return self.workspace.account(), False
+        return self.workspace.one_time_account(self._recognise_key(one_time_key).value), True
+
+    async def _name_endpoint(self, made: WebhookEndpoint) -> None:
+        """Let the configuration say what Stripe has: address, version and events as Stripe answered them."""
+        version = made.api_version or API_VERSION
+        await self.workspace.change(
+            lambda document: with_webhook(document, made.url, made.id, version, made.events)
+        )
 
     async def set_webhook_url(self, url: str) -> None:
         """Name the address Stripe is to send to."""
-        document = with_webhook(self.workspace.config.document, url, None, API_VERSION)
-        await self.workspace.save(document)
+        await self.workspace.change(lambda document: with_webhook(document, url, None, API_VERSION))
         await self.check_webhook()
 
     # 4 Signing secret
@@ -240,6 +246,8 @@ class SetUp:
 
     async def find_first_event(self) -> None:
         """Look whether a verified delivery from Stripe (or the sandbox) has ever come."""
+        if seen := self.workspace.files.local(self.workspace.slug).get("first_event"):
+            self._learn(first_event=SeenEvent(seen["type"], seen["received_at"]))
         source = "sandbox" if self.workspace.config.mode == "sandbox" else "stripe"
         if self.facts.first_event is not None or not self.workspace.engine_running:
             return
@@ -256,14 +264,16 @@ class SetUp:
     def _saw_delivery(self, row: DeliveryRow) -> None:
         verified = row["verdict"] in ("applied", "pending", "duplicate")
         if self.facts.first_event is None and verified and row["source"] in ("stripe", "sandbox"):
-            self._learn(first_event=SeenEvent(row["type"] or "", row["received_at"]))
+            seen = SeenEvent(row["type"] or "", row["received_at"])
+            self._learn(first_event=seen)
+            self.workspace.files.save_local(self.workspace.slug, first_event=asdict(seen))
 
     # 6 Customers
 
     async def count_customers(self) -> None:
         """Count the customers who carry a `customid`; the figures grow while it counts."""
         async with self._checking(StepId.CUSTOMERS):
-            async for coverage in count_coverage(self.workspace.managing_account()):
+            async for coverage in count_coverage(self.workspace.account()):
                 if coverage.total % COVERAGE_STEP == 0:
                     self._learn(customers=coverage.total, customers_linked=coverage.linked)
             self._learn(customers=coverage.total, customers_linked=coverage.linked)
@@ -274,7 +284,7 @@ class SetUp:
         """See which of the catalog's products exist in the account."""
         async with self._checking(StepId.CATALOG):
             try:
-                self.products = await list_products(self.workspace.managing_account())
+                self.products = await list_products(self.workspace.account())
             except StripeRefusedError as refusal:
                 log.info("products cannot be listed: %s", refusal)
                 self._learn(products=None)

@@ -18,9 +18,9 @@ def create_preview(url: str, replaces: WebhookEndpoint | None = None) -> str:
     return f"{made}\n\nDELETE {PATH}/{replaces.id}" if replaces is not None else made
 
 
-def repair_preview(endpoint: WebhookEndpoint) -> str:
+def repair_preview(endpoint: WebhookEndpoint, url: str) -> str:
     """What repairing the endpoint sends."""
-    return _post(f"{PATH}/{endpoint.id}", repair_request(endpoint, EVENTS))
+    return _post(f"{PATH}/{endpoint.id}", repair_request(endpoint, url, EVENTS))
 
 
 def _post(path: str, fields: Mapping[str, Any]) -> str:

@@ -5,7 +5,9 @@ import importlib
 import json
 import logging
 import secrets
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.keys import StripeKey, recognise_key
@@ -45,17 +47,19 @@ class Workspace:
         self.closing = Listeners[()]()
         self.client: EngineClient | None = None
         self.sandbox_client: SandboxClient | None = None
-        self.port_moved_from = 0
         self.engine = ChildProcess("engine", self._engine_command)
         self.sandbox = (
             ChildProcess("sandbox", self._sandbox_command) if self.config.mode == "sandbox" else None
         )
         self._kept: dict[SecretKind, str] = {}
         self._told: dict[str, Any] = {}
-        self._admin_token = secrets.token_urlsafe(32)
+        self._admin_token = "gadmin_" + secrets.token_urlsafe(32)
         self._accounts: dict[str, StripeAccount] = {}
+        self.port_taken = 0
+        """The port that the engine had before and that another program has now; 0 where it was free."""
         self._opened = asyncio.Event()
         self._connected = asyncio.Event()
+        self._saving = asyncio.Lock()
         self.engine.changed.add(self.changed.tell)
 
     # Secrets
@@ -128,9 +132,9 @@ class Workspace:
             self._accounts[key] = StripeAccount(key, self._api_base())
         return self._accounts[key]
 
-    def managing_account(self) -> StripeAccount:
-        """The account with every right the app has: in a sandbox store the sandbox's own secret key."""
-        return self.account(self.sandbox_client.keys.secret if self.sandbox_client else None)
+    def one_time_account(self, key: str) -> StripeAccount:
+        """The account, asked with a key that is not kept; the caller closes it."""
+        return StripeAccount(key, self._api_base())
 
     def _api_base(self) -> str | None:
         if self.config.mode != "sandbox":
@@ -148,8 +152,19 @@ class Workspace:
 
     @property
     def webhook_url(self) -> str:
-        """Where Stripe is to send: the store's own address, else the engine on this machine."""
-        return self.config.webhook.url or self.local_webhook_url
+        """Where Stripe is to send: the store's public address, else the engine on this machine.
+
+        An address on this machine is the engine's own, wherever it listens now.
+        """
+        configured = self.config.webhook.url
+        return configured if configured and not _is_loopback(configured) else self.local_webhook_url
+
+    @property
+    def address_moved(self) -> bool:
+        """Whether the webhook was made for an address at which the engine listens no more."""
+        configured = self.config.webhook.url
+        made_here = bool(self.config.webhook.endpoint) and _is_loopback(configured)
+        return made_here and self.client is not None and configured != self.local_webhook_url
 
     @property
     def local_webhook_url(self) -> str:
@@ -176,6 +191,16 @@ class Workspace:
         Raises EngineRefusedError (409: someone else saved meanwhile; 422: what is wrong) or EngineDownError;
         what was saved before stays.
         """
+        async with self._saving:
+            return await self._put(document)
+
+    async def change(self, edit: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
+        """Make one change to the newest configuration and save it. Raises as `save` does."""
+        async with self._saving:
+            await self.catch_up()
+            return await self._put(edit(self.config.document))
+
+    async def _put(self, document: dict[str, Any]) -> int:
         version = await self.need_engine().put_config(document, self.config.version)
         self._adopt(document, version)
         return version
@@ -236,7 +261,7 @@ class Workspace:
             arguments += ["--stripe-api-base", await self._sandbox_ready(self.sandbox)]
         wanted = int(self.files.local(self.slug).get("engine_port", 0))
         port = free_port(wanted)
-        self.port_moved_from = wanted if wanted and not port else 0
+        self.port_taken = wanted if wanted and not port else 0
         self._told = self._engine_secrets()
         given = {**self._told, "admin_token": self._admin_token}
         return Command(["engine", "serve", "--port", str(port), *arguments], json.dumps(given).encode())
@@ -275,6 +300,10 @@ class Workspace:
                 log.info("configuration version %s is saved in the engine", data.get("version"))
             case "reload":
                 self.reloaded.tell()
+
+
+def _is_loopback(url: str) -> bool:
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def _port(url: str) -> int:

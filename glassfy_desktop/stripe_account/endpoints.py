@@ -41,15 +41,17 @@ async def create_endpoint(account: StripeAccount, url: str, events: Sequence[str
     return CreatedEndpoint(_read(answer), answer["secret"])
 
 
-def repair_request(endpoint: WebhookEndpoint, events: Sequence[str]) -> dict[str, Any]:
-    """The exact fields of the repair request: enabled, with its own events and those that it lacks."""
+def repair_request(endpoint: WebhookEndpoint, url: str, events: Sequence[str]) -> dict[str, Any]:
+    """The exact fields of the repair request: this address, enabled, its own events and those it lacks."""
     wanted = list(dict.fromkeys([*endpoint.events, *events]))
-    return {"enabled_events": ["*"] if "*" in wanted else wanted, "disabled": False}
+    return {"url": url, "enabled_events": ["*"] if "*" in wanted else wanted, "disabled": False}
 
 
-async def repair_endpoint(account: StripeAccount, endpoint: WebhookEndpoint, events: Sequence[str]) -> None:
-    """Enable an endpoint and add events to those it has; nothing is taken away."""
-    await account.post(f"{PATH}/{endpoint.id}", **repair_request(endpoint, events))
+async def repair_endpoint(
+    account: StripeAccount, endpoint: WebhookEndpoint, url: str, events: Sequence[str]
+) -> WebhookEndpoint:
+    """Point an endpoint to `url`, enable it and add events to those it has; no event is taken away."""
+    return _read(await account.post(f"{PATH}/{endpoint.id}", **repair_request(endpoint, url, events)))
 
 
 async def delete_endpoint(account: StripeAccount, endpoint_id: str) -> None:

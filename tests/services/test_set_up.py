@@ -6,6 +6,8 @@ import os
 import signal
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -13,15 +15,15 @@ from glassfy_desktop.domain.catalog import Catalog, Permission, Sku
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.keys import KeyRefusedError
 from glassfy_desktop.domain.onboarding import Grant, StepId, StepState
-from glassfy_desktop.domain.requirements import REQUIRED_EVENTS, REQUIRED_PERMISSIONS
-from glassfy_desktop.domain.store_config import with_catalog
+from glassfy_desktop.domain.requirements import PERMISSIONS, REQUIRED_EVENTS, REQUIRED_PERMISSIONS
+from glassfy_desktop.domain.store_config import with_catalog, with_webhook
 from glassfy_desktop.services.engine_client import EngineRefusedError
 from glassfy_desktop.services.keychain import SecretKind
 from glassfy_desktop.services.listeners import Listeners
 from glassfy_desktop.services.set_up import SetUp
 from glassfy_desktop.services.workspace import Workspace
 from glassfy_desktop.stripe_account.client import StripeAccount, StripeRefusedError, StripeUnreachableError
-from glassfy_desktop.stripe_account.endpoints import create_endpoint, list_endpoints
+from glassfy_desktop.stripe_account.endpoints import list_endpoints
 from glassfy_desktop.stripe_account.products import list_products
 
 USER = "user_42"
@@ -52,15 +54,24 @@ async def until_code(workspace: Workspace, customid: str, wanted: int) -> None:
     stop()
 
 
+async def until_more_arrived(workspace: Workspace) -> None:
+    """Wait until more than one delivery of the sandbox is there."""
+    arrived = asyncio.Event()
+    stop = workspace.arrived.add(lambda row: arrived.set())
+    async with asyncio.timeout(20):
+        while (await workspace.need_engine().deliveries("source:sandbox"))["total"] < 2:
+            await arrived.wait()
+            arrived.clear()
+    stop()
+
+
 async def test_the_whole_thread_from_no_key_to_a_permission_that_ends(
     workspace: Workspace, set_up: SetUp
 ) -> None:
     assert {step.state for step in set_up.steps} == {StepState.TODO}
 
     await set_up.use_sandbox_key()
-    assert set_up.facts.grants["rak_customer_read"] is Grant.GRANTED
-    assert all(set_up.facts.grants[each.name] is Grant.GRANTED for each in REQUIRED_PERMISSIONS)
-    assert set_up.facts.grants["rak_webhook_write"] is Grant.MISSING
+    assert all(set_up.facts.grants[each.name] is Grant.GRANTED for each in PERMISSIONS)
     assert workspace.config.account.startswith("acct_")
 
     await set_up.check_webhook()
@@ -128,22 +139,89 @@ async def test_a_key_that_stripe_does_not_know_is_told_by_its_answer(
 async def test_a_key_without_the_right_to_write_is_told_so_and_a_one_time_key_helps(
     workspace: Workspace, set_up: SetUp
 ) -> None:
-    await set_up.use_sandbox_key()
     sandbox = workspace.sandbox_client
     assert sandbox is not None
-    restricted = StripeAccount(sandbox.keys.restricted, sandbox.url)
+    await set_up.accept_key(sandbox.keys.restricted)
+    assert all(set_up.facts.grants[each.name] is Grant.GRANTED for each in REQUIRED_PERMISSIONS)
+    assert set_up.facts.grants["rak_webhook_write"] is Grant.MISSING
+    await set_up.check_webhook()
+    assert "rak_webhook" in set_up.facts.endpoint_unknown
     with pytest.raises(StripeRefusedError) as refused:
-        await create_endpoint(restricted, workspace.webhook_url, REQUIRED_EVENTS)
-    await restricted.close()
+        await set_up.create_webhook(workspace.webhook_url)
     assert refused.value.status == 403
-    assert "rak_webhook_write" in refused.value.message
+
+    one_time = await sandbox.make_key(["rak_webhook_write"])
+    await set_up.create_webhook(workspace.webhook_url, one_time)
+    assert workspace.config.webhook.endpoint
+    assert set_up.facts.secret_verified
+    assert one_time not in workspace._kept.values()
+    assert one_time not in workspace._accounts
+
+
+async def test_an_endpoint_whose_secret_is_not_known_here_is_made_anew(
+    workspace: Workspace, set_up: SetUp
+) -> None:
+    await set_up.use_sandbox_key()
+    await set_up.create_webhook(workspace.webhook_url)
+    before = workspace.config.webhook.endpoint
+    await workspace.forget(SecretKind.SIGNING_SECRET)
+    await set_up.check_secret()
+    assert set_up.steps[3].finding == "lost"
+    await set_up.create_webhook(workspace.webhook_url)
+    assert set_up.steps[3].done
+    [only] = await list_endpoints(workspace.account())
+    assert only.id == workspace.config.webhook.endpoint != before
+    assert workspace.config.webhook.events == only.events, "the configuration says what Stripe sends"
+
+
+async def test_an_endpoint_made_for_an_address_the_engine_left_is_pointed_to_the_new_one(
+    workspace: Workspace, set_up: SetUp
+) -> None:
+    await set_up.use_sandbox_key()
+    await set_up.create_webhook(workspace.webhook_url)
+    left = "http://127.0.0.1:9/stripe/webhook"
+    endpoint = workspace.config.webhook.endpoint
+    await workspace.account().post(f"/v1/webhook_endpoints/{endpoint}", url=left)
+    await workspace.change(lambda document: with_webhook(document, left, endpoint, "2022-11-15"))
+    moved = [workspace.address_moved]
+    assert workspace.webhook_url == workspace.local_webhook_url
+    await set_up.check_webhook()
+    assert set_up.steps[2].finding == "repair"
+    await set_up.repair_webhook()
+    assert set_up.steps[2].done
+    assert [*moved, workspace.address_moved] == [True, False]
+    assert workspace.config.webhook.url == workspace.local_webhook_url
+
+
+def with_field(name: str, document: dict[str, Any]) -> dict[str, Any]:
+    return {**document, name: True}
+
+
+async def test_changes_made_at_the_same_time_are_all_saved(workspace: Workspace) -> None:
+    async with asyncio.TaskGroup() as group:
+        for number in range(5):
+            name = f"field_{number}"
+            group.create_task(workspace.change(partial(with_field, name)))
+    assert {f"field_{number}" for number in range(5)} <= set(workspace.config.document)
+
+
+async def test_the_first_event_stays_the_first(workspace: Workspace, set_up: SetUp) -> None:
+    await set_up.use_sandbox_key()
+    await set_up.create_webhook(workspace.webhook_url)
+    await set_up.make_first_event(USER)
+    await until(set_up.changed, lambda: set_up.facts.first_event is not None)
+    first = set_up.facts.first_event
+    await until_more_arrived(workspace)
+    again = SetUp(workspace)
+    await again.find_first_event()
+    assert again.facts.first_event == first
 
 
 async def test_an_endpoint_that_lacks_events_is_repaired_and_one_too_new_is_replaced(
     workspace: Workspace, set_up: SetUp
 ) -> None:
     await set_up.use_sandbox_key()
-    account = workspace.managing_account()
+    account = workspace.account()
     url = workspace.webhook_url
     await account.post(
         "/v1/webhook_endpoints", url=url, enabled_events=["invoice.paid"], api_version="2022-11-15"
@@ -246,8 +324,9 @@ async def test_what_cannot_be_reached_is_unknown_never_granted(workspace: Worksp
     assert set_up.steps[1].state is not StepState.DONE
 
 
-async def test_products_come_with_their_prices(workspace: Workspace) -> None:
-    found = {each.name: each for each in await list_products(workspace.managing_account())}
+async def test_products_come_with_their_prices(workspace: Workspace, set_up: SetUp) -> None:
+    await set_up.use_sandbox_key()
+    found = {each.name: each for each in await list_products(workspace.account())}
     [price] = found["Premium, monthly"].prices
     assert (price.unit_amount, price.currency, price.interval) == (490, "eur", "month")
     [once] = found["Map pack Alps"].prices
@@ -257,7 +336,8 @@ async def test_products_come_with_their_prices(workspace: Workspace) -> None:
 async def test_a_restricted_key_that_may_not_list_products_says_so(
     workspace: Workspace, set_up: SetUp
 ) -> None:
-    await set_up.use_sandbox_key()
+    assert workspace.sandbox_client is not None
+    await set_up.accept_key(workspace.sandbox_client.keys.restricted)
     with pytest.raises(UserError) as refused:
         await list_products(workspace.account())
     assert "403" in refused.value.happened

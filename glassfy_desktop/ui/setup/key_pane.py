@@ -1,37 +1,19 @@
 """Step 1: the restricted key, made in Stripe and pasted here."""
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLineEdit
 
 from glassfy_desktop.domain.onboarding import Step, StepId
 from glassfy_desktop.domain.requirements import PERMISSIONS
 from glassfy_desktop.ui.parts.button import Button
 from glassfy_desktop.ui.parts.card import Card
-from glassfy_desktop.ui.parts.fields import Field, LineEdit
+from glassfy_desktop.ui.parts.fields import Field
 from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.layout import row
 from glassfy_desktop.ui.parts.messages import Notice
 from glassfy_desktop.ui.setup.pane import Pane
+from glassfy_desktop.ui.setup.secret_edit import SecretEdit
 from glassfy_desktop.ui.theme import Role
-
-PASTED = 6
-"""So many characters at once were pasted, not typed: the key is judged then and there."""
-
-
-class SecretEdit(LineEdit):
-    """A field for a secret: nothing of it is shown, and what is pasted is handed on and cleared at once."""
-
-    def __init__(self, placeholder: str) -> None:
-        super().__init__(placeholder=placeholder, mono=True, width=400)
-        self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData)
-
-    def take(self) -> str:
-        """What was typed or pasted; the field is empty after it."""
-        text = self.text()
-        self.clear()
-        return text
 
 
 class KeyPane(Pane):
@@ -40,16 +22,14 @@ class KeyPane(Pane):
     id = StepId.KEY
 
     def fill(self) -> None:
-        self._length = 0
         self._too_powerful = Notice(
             "warn",
             self.tr("This key may do everything"),
             self.tr("It works. A restricted key that may only read is safer: make one, then paste it here."),
         )
         self.body.addWidget(self._too_powerful)
-        self._edit = SecretEdit(self.tr("rk_test_…"))
-        self._edit.textChanged.connect(self._changed)
-        self._edit.returnPressed.connect(self._take)
+        self._edit = SecretEdit(self.tr("rk_test_…"), at_once=True)
+        self._edit.handed.connect(self.presenter.paste_key)
         hint = self.tr("It is kept {0} and never shown again.").format(self.presenter.place)
         self._field = Field(self.tr("Restricted key"), self._edit, hint)
         self._open = Button(self.tr("Open the key page in Stripe"), "secondary", "ext")
@@ -95,9 +75,7 @@ class KeyPane(Pane):
             said = self.tr("{0}, {1} mode, is kept {2}. Paste another key to replace it.")
             return said.format(key.masked, key.mode, presenter.place)
         if presenter.is_sandbox:
-            return self.tr(
-                "The sandbox has a restricted key of its own, with the six permissions that are required."
-            )
+            return self.tr("The sandbox makes a restricted key with every permission that this app can use.")
         return self.tr(
             "Make a restricted key in Stripe with the permissions below, copy it, and paste it here."
         )
@@ -125,12 +103,3 @@ class KeyPane(Pane):
 
     def show_refusal(self) -> None:
         """The field's own error line says it."""
-
-    def _changed(self, text: str) -> None:
-        pasted = len(text) - self._length >= PASTED
-        self._length = len(text)
-        if pasted:
-            self._take()
-
-    def _take(self) -> None:
-        self.presenter.paste_key(self._edit.take())

@@ -29,6 +29,8 @@ class SetupPresenter(QObject):
         self.refusals: dict[StepId, UserError] = {}
         self.working: set[str] = set()
         self.selected = next_step(set_up.steps)
+        self.recreating = False
+        """Whether the webhook is to be made anew although it is good: its secret is not known here."""
         stop = set_up.changed.add(self.changed.emit)
         self.destroyed.connect(stop)
 
@@ -95,6 +97,11 @@ class SetupPresenter(QObject):
     def check_webhook(self) -> None:
         self._do("webhook", StepId.WEBHOOK, self.set_up.check_webhook())
 
+    def recreate_webhook(self) -> None:
+        """Show what making the webhook anew would send; nothing is sent yet."""
+        self.recreating = True
+        self.select(StepId.WEBHOOK)
+
     def keep_address(self, url: str) -> None:
         """Name the address of an endpoint that was made by hand, then look for it."""
         self._do("webhook", StepId.WEBHOOK, self.set_up.set_webhook_url(url))
@@ -137,6 +144,7 @@ class SetupPresenter(QObject):
 
     async def _tell(self, work: Coroutine[Any, Any, None], done: str) -> None:
         await work
+        self.recreating = False
         messages().toast(done)
 
     def _do(self, name: str, step: StepId, work: Coroutine[Any, Any, Any]) -> None:

@@ -3,8 +3,8 @@
 from glassfy_desktop.domain.onboarding import Step, StepId
 from glassfy_desktop.ui.parts.button import Button
 from glassfy_desktop.ui.parts.fields import Field
-from glassfy_desktop.ui.setup.key_pane import PASTED, SecretEdit
 from glassfy_desktop.ui.setup.pane import Pane
+from glassfy_desktop.ui.setup.secret_edit import SecretEdit
 
 
 class SecretPane(Pane):
@@ -13,12 +13,13 @@ class SecretPane(Pane):
     id = StepId.SECRET
 
     def fill(self) -> None:
-        self._length = 0
-        self._edit = SecretEdit(self.tr("whsec_…"))
-        self._edit.textChanged.connect(self._changed)
-        self._edit.returnPressed.connect(self._take)
+        self._edit = SecretEdit(self.tr("whsec_…"), at_once=True)
+        self._edit.handed.connect(self.presenter.paste_secret)
         hint = self.tr("It stands on the endpoint’s page in Stripe, under “Signing secret”.")
         self.body.addWidget(Field(self.tr("Paste a signing secret"), self._edit, hint))
+        self._anew = Button(self.tr("Make the webhook anew"), "primary", "webhooks")
+        self._anew.clicked.connect(self.presenter.recreate_webhook)
+        self.foot.addWidget(self._anew)
         self._check = Button(self.tr("Check again"), "primary", "refresh")
         self._check.clicked.connect(self.presenter.check_secret)
         self.foot.addWidget(self._check)
@@ -27,6 +28,7 @@ class SecretPane(Pane):
         super().refresh(step)
         facts = self.presenter.facts
         self.says.set_text(self._sentence())
+        self._anew.setVisible(step.finding == "lost")
         self._check.setVisible(bool(facts.secret_masked))
         self._check.setEnabled(self.presenter.workspace.engine_running)
         self._check.setToolTip("" if self._check.isEnabled() else self.tr("The engine is not running"))
@@ -49,18 +51,13 @@ class SecretPane(Pane):
             return self.tr("{0} is kept {1}; it has not been tried yet.").format(
                 facts.secret_masked, self.presenter.place
             )
+        if facts.endpoint is not None:
+            return self.tr(
+                "Stripe tells a secret once, when the webhook is made. Make it anew, or paste the secret."
+            )
         return self.tr(
             "It is taken over by itself when the webhook is created here. Made by hand, paste it below."
         )
 
     def show_refusal(self) -> None:
         """The field's own error line says it."""
-
-    def _changed(self, text: str) -> None:
-        pasted = len(text) - self._length >= PASTED
-        self._length = len(text)
-        if pasted:
-            self._take()
-
-    def _take(self) -> None:
-        self.presenter.paste_secret(self._edit.take())

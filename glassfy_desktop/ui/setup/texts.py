@@ -101,6 +101,7 @@ _EVIDENCE = {
     },
     StepId.SECRET: {
         "none": "Comes with the webhook",
+        "lost": "Not known here any more",
         "unverified": "{secret}, not checked yet",
         "refused": "{secret} is refused",
         "verified": "{secret}, {place}",

@@ -14,9 +14,9 @@ from glassfy_desktop.ui.parts.fields import Field, LineEdit
 from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.layout import Panel, column, row
 from glassfy_desktop.ui.parts.pill import Verdict
-from glassfy_desktop.ui.setup.key_pane import SecretEdit
 from glassfy_desktop.ui.setup.pane import NoticeSlot, Pane
 from glassfy_desktop.ui.setup.reach import Obstacle, obstacle
+from glassfy_desktop.ui.setup.secret_edit import SecretEdit
 from glassfy_desktop.ui.theme import Role
 
 
@@ -116,9 +116,10 @@ class WebhookPane(Pane):
             self._unknown.clear()
         self._url.setReadOnly(sandbox)
         self._address.setVisible(self._creating)
-        self._one_time.setVisible(not sandbox and not step.done)
-        self._sent.setVisible(self._creating or self._repairing)
-        self._typed.setVisible(presenter.is_live and not step.done)
+        writing = self._creating or self._repairing
+        self._one_time.setVisible(writing)
+        self._sent.setVisible(writing)
+        self._typed.setVisible(presenter.is_live and writing)
         self._create.setVisible(self._creating)
         again = judged is not None
         self._create.setText(self.tr("Recreate the webhook") if again else self.tr("Create the webhook"))
@@ -133,12 +134,12 @@ class WebhookPane(Pane):
     @property
     def _creating(self) -> bool:
         judged = self.presenter.facts.endpoint
-        return judged is None or judged.recreate
+        return judged is None or judged.recreate or self.presenter.recreating
 
     @property
     def _repairing(self) -> bool:
         judged = self.presenter.facts.endpoint
-        return judged is not None and not judged.good and not judged.recreate
+        return judged is not None and not judged.good and not self._creating
 
     def _follow_the_store(self) -> None:
         """Fill the address in, also when it changes, as long as nobody has written another one."""
@@ -149,10 +150,12 @@ class WebhookPane(Pane):
             self._url.setCursorPosition(0)
 
     def _sentence(self, step: Step) -> str:
+        if self.presenter.recreating:
+            return self.tr("A new endpoint with a new secret takes the place of the one that is there.")
         if step.done:
             return self.tr("Stripe sends every event that is needed, in a version that is read.")
         if self.presenter.facts.endpoint is not None:
-            return self.tr("An endpoint for this address is there. What is wrong with it stands below.")
+            return self.tr("The store's endpoint is there. What is wrong with it stands below.")
         if self.presenter.is_sandbox:
             return self.tr("The sandbox sends its events to the engine on this machine.")
         if self.presenter.facts.endpoint_unknown:
@@ -186,8 +189,8 @@ class WebhookPane(Pane):
 
     def _show_preview(self) -> None:
         judged = self.presenter.facts.endpoint
-        if judged is not None and not judged.recreate:
-            code = repair_preview(judged.endpoint)
+        if judged is not None and not self._creating:
+            code = repair_preview(judged.endpoint, self.presenter.workspace.webhook_url)
         else:
             code = create_preview(self._address_text(), judged.endpoint if judged else None)
         if code != self._previewed:

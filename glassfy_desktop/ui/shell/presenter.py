@@ -174,7 +174,7 @@ class ShellPresenter(QObject):
         workspace = self.workspace
         if workspace is None or self.phase in (Phase.RUNNING, Phase.STOPPED):
             if messages().clear("engine") and self.phase is Phase.RUNNING:
-                messages().toast(self.tr("The engine runs again. No event is lost."))
+                messages().toast(self.tr("The engine runs again."))
             return
         if self.phase is Phase.WAITING:
             what = self.tr("The engine stopped.")
@@ -197,14 +197,19 @@ class ShellPresenter(QObject):
 
     def _show_port(self) -> None:
         workspace = self.workspace
-        if workspace is None or not workspace.port_moved_from or not workspace.engine_running:
+        if workspace is None or not workspace.engine_running:
             messages().clear("port")
-            return
-        what = self.tr("Port {0} is taken by another program.").format(workspace.port_moved_from)
-        text = self.tr(
-            "The engine now listens at {0}. Repair the webhook in Set up, so that events go there."
-        )
-        messages().show(BannerMessage("port", "warn", what, text.format(workspace.local_webhook_url)))
+        elif workspace.address_moved:
+            what = self.tr("The engine listens at another address now.")
+            text = self.tr("Stripe still sends to {0}. Repair the webhook in Set up, so that events arrive.")
+            old = workspace.config.webhook.url
+            messages().show(BannerMessage("port", "bad", what, text.format(old)))
+        elif workspace.port_taken:
+            what = self.tr("Port {0} is taken by another program.").format(workspace.port_taken)
+            text = self.tr("The engine listens at {0} instead.")
+            messages().show(BannerMessage("port", "warn", what, text.format(workspace.local_webhook_url)))
+        else:
+            messages().clear("port")
 
     def _show_keychain(self) -> None:
         state = self.keychain.state

@@ -6,6 +6,7 @@ from typing import Any
 
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.services.engine_client import EngineClient, WebhookAnswer
+from glassfy_desktop.services.engine_shapes import ConfigAnswer
 from glassfy_desktop.services.sandbox_client import Played, SandboxClient
 from glassfy_desktop.services.set_up import SetUp
 from glassfy_desktop.services.workspace import Workspace
@@ -75,6 +76,9 @@ class FakeEngine(EngineClient):
         self.status_of_delivery = 200
         self.delivered: list[bytes] = []
 
+    async def config(self) -> ConfigAnswer:
+        return {"version": 0, "config": {}}
+
     async def put_config(self, document: dict[str, Any], version: int | None) -> int:
         return (version or 0) + 1
 
@@ -96,6 +100,9 @@ class FakeSandbox(SandboxClient):
     def __init__(self) -> None:
         super().__init__("http://127.0.0.1:51790", ONE_TIME, RESTRICTED)
         self.played: list[tuple[str, str]] = []
+
+    async def make_key(self, permissions: list[str]) -> str:
+        return RESTRICTED
 
     async def play(self, name: str, customid: str, price: str | None = None) -> Played:
         self.played.append((name, customid))

@@ -158,11 +158,11 @@ def borrowed(monkeypatch: pytest.MonkeyPatch) -> list[FakeStripe]:
     """The accounts that a one-time key was used for."""
     made: list[FakeStripe] = []
 
-    def account(key: str) -> FakeStripe:
+    def account(key: str, api_base: str | None = None) -> FakeStripe:
         made.append(FakeStripe(key))
         return made[-1]
 
-    monkeypatch.setattr("glassfy_desktop.services.set_up.StripeAccount", account)
+    monkeypatch.setattr("glassfy_desktop.services.workspace.StripeAccount", account)
     return made
 
 

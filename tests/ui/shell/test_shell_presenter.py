@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from glassfy_desktop.config_schema import read_config
 from glassfy_desktop.domain.keys import KeyKind, StripeKey
+from glassfy_desktop.domain.store_config import with_webhook
 from glassfy_desktop.services.keychain import KeychainState
 from glassfy_desktop.services.processes import ChildProcess, Command, Phase, ProcessState
 from glassfy_desktop.services.workspace import Workspace
@@ -42,7 +44,7 @@ async def test_an_engine_that_runs_again_is_told_once(
     set_engine(workspace, Phase.RUNNING)
     set_engine(workspace, Phase.RUNNING)
     assert shown("engine") is None
-    assert [toast.text for toast in toasts] == ["The engine runs again. No event is lost."]
+    assert [toast.text for toast in toasts] == ["The engine runs again."]
 
 
 async def test_an_engine_that_is_ended_on_purpose_is_not_told_as_running(
@@ -71,14 +73,25 @@ async def test_a_stopped_sandbox_is_told(presenter: Opening, workspace: Workspac
 async def test_a_port_that_was_taken_is_told_with_the_new_address(
     presenter: Opening, workspace: Workspace
 ) -> None:
-    workspace.port_moved_from = 51700
+    workspace.port_taken = 51700
     presenter.workspace_changed()
     banner = shown("port")
     assert banner is not None
     assert "51700" in banner.happened and f"{frame.ENGINE}/stripe/webhook" in banner.remedy
-    workspace.port_moved_from = 0
+    workspace.port_taken = 0
     presenter.workspace_changed()
     assert shown("port") is None
+
+
+async def test_a_webhook_made_for_an_address_that_the_engine_left_is_told(
+    presenter: Opening, workspace: Workspace
+) -> None:
+    left = "http://127.0.0.1:51700/stripe/webhook"
+    workspace.config = read_config(with_webhook(workspace.config.document, left, "we_1", "2022-11-15"))
+    presenter.workspace_changed()
+    banner = shown("port")
+    assert banner is not None and banner.severity == "bad"
+    assert left in banner.remedy and "Repair the webhook" in banner.remedy
 
 
 async def test_a_missing_keychain_is_told_and_stays_closed_while_nothing_changes(presenter: Opening) -> None:
