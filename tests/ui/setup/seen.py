@@ -12,8 +12,8 @@ from glassfy_desktop.ui.parts.code_view import CodeView
 from glassfy_desktop.ui.parts.fields import LineEdit
 from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.pill import Pill
-from glassfy_desktop.ui.setup.secret_edit import SecretEdit
 from glassfy_desktop.ui.setup.pane import Pane
+from glassfy_desktop.ui.setup.secret_edit import SecretEdit
 from glassfy_desktop.ui.setup.view import SetupScreen
 from tests.ui.parts.seen import name_of
 
