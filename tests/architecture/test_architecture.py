@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,23 @@ def test_no_window_runs_a_loop_of_its_own(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and "ui" in path.parts:
             assert node.func.attr not in banned, f"line {node.lineno}: {node.func.attr} blocks the loop"
+
+
+@pytest.mark.parametrize(
+    ("library", "home"), [("stripe", "stripe_account"), ("sqlalchemy", "engine"), ("keyring", "")]
+)
+def test_what_one_folder_only_may_import_is_forbidden_to_all_others(library: str, home: str) -> None:
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    covered = {
+        module
+        for contract in config["contracts"]
+        if contract["type"] == "forbidden" and library in contract["forbidden_modules"]
+        for module in contract["source_modules"]
+    }
+    inside = {each.stem for each in PACKAGE.glob("*.py")} | {
+        each.parent.name for each in PACKAGE.glob("*/*.py")
+    }
+    assert {f"glassfy_desktop.{name}" for name in inside - {"__init__", home}} <= covered
 
 
 def test_modules_stay_small() -> None:
