@@ -1,7 +1,8 @@
-"""Stripe's OpenAPI document and examples, where they lie beside the repository."""
+"""Stripe's OpenAPI document and examples, where this machine has a folder with them; see CONTRIBUTING.md."""
 
 import gzip
 import json
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+ROOT = Path(__file__).resolve().parents[2]
+DATA = Path(os.environ.get("STRIPE_OPENAPI_FOLDER") or ROOT / "../shared/data")
 SCHEMAS = DATA / "stripe-openapi-2022-11-15.json.gz"
 EXAMPLES = DATA / "stripe-fixtures-2022-11-15.json"
 IS_HERE = SCHEMAS.is_file() and EXAMPLES.is_file()
