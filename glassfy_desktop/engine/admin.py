@@ -13,7 +13,8 @@ from sqlalchemy import Integer, bindparam, cast, func, literal_column, select
 from starlette.responses import Response, StreamingResponse
 
 from glassfy_desktop import __version__
-from glassfy_desktop.engine import customers, deliveries, permissions, shapes
+from glassfy_desktop.config_schema import read_config
+from glassfy_desktop.engine import customers, deliveries, permissions, preview, shapes
 from glassfy_desktop.engine.config_store import OlderVersionError
 from glassfy_desktop.engine.guards import admin_token
 from glassfy_desktop.engine.responses import json_response
@@ -77,6 +78,23 @@ async def _json(request: Request) -> object:
     except orjson.JSONDecodeError as error:
         raise HTTPException(400, f"The body is not JSON: {error.msg} at character {error.pos}.") from None
     return value
+
+
+@router.post(
+    "/config/preview",
+    response_model=shapes.Preview,
+    openapi_extra={"requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}}},
+)
+async def preview_config(
+    request: Request,
+    after: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=preview.MOST_A_PAGE)] = 200,
+) -> Response:
+    """Who would gain and lose what under a store configuration that is not saved; nothing is changed."""
+    engine = engine_of(request)
+    asked = preview.Question(engine.config.current, read_config(await _json(request)), int(time.time()))
+    answer = await engine.database.read(lambda connection: preview.preview(connection, asked, after, limit))
+    return json_response(answer)
 
 
 @router.put("/secrets", status_code=204)

@@ -150,6 +150,33 @@ class ConfigAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class GainAndLoss:
+    """How many customids get access to a permission, and how many lose it."""
+
+    gain: int
+    lose: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A code that becomes another."""
+
+    customid: str
+    permission: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What another configuration would change; `summary` by permission, `next` the next page's cursor."""
+
+    summary: dict[str, GainAndLoss]
+    changes: list[Change]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     version: int
 
