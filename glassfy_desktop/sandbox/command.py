@@ -2,9 +2,11 @@
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
@@ -59,14 +61,27 @@ def _scenario(options: "Namespace") -> int:
     from glassfy_desktop.sandbox import errors, scenarios
     from glassfy_desktop.sandbox.play import play_to
 
-    secret = os.environ.get(options.secret_env, "")
+    if not _is_address(options.to):
+        return _refuse(f"“{options.to}” is no address to send to; it starts with http:// or https://.", 2)
+    variable = options.secret_env
+    secret = os.environ.get(variable, "").strip()
     if not secret:
-        return _refuse(f"The variable {options.secret_env} is not set; put the signing secret into it.", 2)
+        return _refuse(f"The variable {variable} is not set, or empty; put the signing secret into it.", 2)
+    if not re.fullmatch(r"whsec_[!-~]+", secret):
+        return _refuse(f"The variable {variable} holds no signing secret; one starts with whsec_.", 2)
     try:
         scenario = scenarios.find(options.name)
     except errors.ApiError:
         return _refuse(f"There is no scenario “{options.name}”; “sandbox list” shows them.", 2)
     return 0 if play_to(scenario, options.to, secret, options.customid) else 1
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none, an IPv6 address that is not closed
+        return False
 
 
 def _refuse(sentence: str, code: int) -> int:

@@ -4,6 +4,7 @@ import copy
 
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.errors import invalid
+from glassfy_desktop.sandbox.resources.subscription_status import ENDED
 from glassfy_desktop.sandbox.values import StripeObject, list_of
 
 EXPANDABLE = {
@@ -38,8 +39,23 @@ def _line_items(account: Account, session: StripeObject) -> StripeObject:
     )
 
 
-INCLUDABLE = {("charge", "refunds"): _refunds, ("checkout.session", "line_items"): _line_items}
+def _subscriptions(account: Account, customer: StripeObject) -> StripeObject:
+    """Those that have not ended, as Stripe lists them."""
+    its = account.where("subscription", "customer", customer["id"])[::-1]
+    found = [each for each in its if each["status"] not in ENDED]
+    return list_of(
+        copy.deepcopy(found[:10]), f"/v1/customers/{customer['id']}/subscriptions", len(found) > 10
+    )
+
+
+INCLUDABLE = {
+    ("charge", "refunds"): _refunds,
+    ("checkout.session", "line_items"): _line_items,
+    ("customer", "subscriptions"): _subscriptions,
+}
 """(Kind, field) → what makes a list that stands in no answer unless it is asked for."""
+
+_NAMES = {*EXPANDABLE, *(field for _, field in INCLUDABLE)}
 
 
 def expand(account: Account, answer: StripeObject, paths: list[str]) -> StripeObject:
@@ -51,13 +67,19 @@ def expand(account: Account, answer: StripeObject, paths: list[str]) -> StripeOb
             raise invalid(
                 "expand", f"You cannot expand more than {DEEPEST} levels of a property: {path[:100]}."
             )
+        if steps[-1] not in _NAMES:  # also where the list is empty and there is nothing to look into
+            raise _refused(path)
         _expand(account, answer, steps, path)
     return answer
 
 
 def _expand(account: Account, here: StripeObject, steps: list[str], path: str) -> None:
     step, *rest = steps
-    if step not in here and (include := INCLUDABLE.get((here.get("object", ""), step))):
+    if (
+        not here.get("deleted")
+        and step not in here
+        and (include := INCLUDABLE.get((here.get("object", ""), step)))
+    ):
         here[step] = include(account, here)
     if step not in here:
         if here.get("deleted"):

@@ -233,6 +233,26 @@ async def test_what_cannot_be_expanded_is_refused(api: httpx.AsyncClient, path: 
     assert (status, error["param"]) == (400, "expand")
 
 
+@pytest.mark.parametrize("path", ["data.unicorn", "data.status", "data.customer.email", "unicorn"])
+async def test_what_cannot_be_expanded_is_refused_in_an_empty_list_too(
+    api: httpx.AsyncClient, path: str
+) -> None:
+    status, error = await refusal(api, f"/v1/subscriptions?expand[]={path}")
+    assert (status, error["param"]) == (400, "expand")
+    assert (await ask(api, "/v1/subscriptions?expand[]=data.latest_invoice"))["data"] == []
+
+
+async def test_customers_show_their_subscriptions_where_asked(api: httpx.AsyncClient) -> None:
+    await play(api, "cancel-now")
+    await play(api, "new-subscription")
+    path = "/v1/customers?expand[]=data.subscriptions.data.latest_invoice"
+    subscribed, cancelled = (await ask(api, path))["data"]
+    assert [each["latest_invoice"]["status"] for each in subscribed["subscriptions"]["data"]] == ["paid"]
+    assert subscribed["subscriptions"]["url"] == f"/v1/customers/{subscribed['id']}/subscriptions"
+    assert cancelled["subscriptions"]["data"] == []
+    assert "subscriptions" not in (await ask(api, f"/v1/customers/{subscribed['id']}"))
+
+
 async def play(api: httpx.AsyncClient, name: str, **body: str) -> dict[str, Any]:
     answer = await api.post(f"/_sandbox/scenarios/{name}", json=body)
     assert answer.status_code == 200, answer.text

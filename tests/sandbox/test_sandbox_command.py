@@ -131,9 +131,35 @@ async def test_a_scenario_fails_where_one_event_is_refused(receiver: Receiver) -
     assert output.splitlines()[1].startswith("400\t")
 
 
-def test_a_scenario_without_its_secret_or_its_name_is_refused() -> None:
-    arguments = ("--to", "http://127.0.0.1:9/", "--secret-env", "HOOK_SECRET")
-    unset = run("scenario", "new-subscription", *arguments, HOOK_SECRET="")
-    assert (unset.returncode, "HOOK_SECRET is not set" in unset.stderr) == (2, True)
-    unknown = run("scenario", "unicorn", *arguments, HOOK_SECRET=SECRET)
-    assert (unknown.returncode, "no scenario “unicorn”" in unknown.stderr) == (2, True)
+TO = "http://127.0.0.1:9/"
+
+
+@pytest.mark.parametrize(
+    ("name", "to", "secret", "says"),
+    [
+        ("new-subscription", TO, "", "HOOK_SECRET is not set, or empty"),
+        ("new-subscription", TO, "  ", "HOOK_SECRET is not set, or empty"),
+        ("new-subscription", TO, "sk_test_0123456789", "HOOK_SECRET holds no signing secret"),
+        ("new-subscription", TO, "whsec_", "HOOK_SECRET holds no signing secret"),
+        ("new-subscription", "notaurl", SECRET, "“notaurl” is no address"),
+        ("new-subscription", "ftp://127.0.0.1/", SECRET, "is no address"),
+        ("new-subscription", "http:///path", SECRET, "is no address"),
+        ("new-subscription", "http://127.0.0.1:99999/", SECRET, "is no address"),
+        ("unicorn", TO, SECRET, "no scenario “unicorn”"),
+    ],
+)
+def test_a_scenario_that_cannot_be_sent_is_refused_in_a_sentence(
+    name: str, to: str, secret: str, says: str
+) -> None:
+    refused = run("scenario", name, "--to", to, "--secret-env", "HOOK_SECRET", HOOK_SECRET=secret)
+    assert refused.returncode == 2
+    [sentence] = refused.stderr.splitlines()
+    assert says in sentence
+    assert refused.stdout == ""
+    assert "sk_test_0123456789" not in sentence
+
+
+def test_where_nobody_listens_only_the_attempts_are_told() -> None:
+    told = run("scenario", "new-subscription", "--to", TO, "--secret-env", "HOOK_SECRET", HOOK_SECRET=SECRET)
+    assert (told.returncode, told.stderr) == (1, "")
+    assert all(line.count("\t") == 2 for line in told.stdout.splitlines())

@@ -1,5 +1,6 @@
 """The sandbox's own routes: its clock, its keys, its faults and settings."""
 
+import json
 from typing import Any
 
 import httpx
@@ -96,6 +97,14 @@ async def test_a_key_that_is_not_there_and_a_state_that_is_none_are_refused(api:
     [first] = (await control(api, "GET", "keys"))["keys"]
     assert await refused(api, "POST", f"keys/{first['id']}", {"state": "lost"}) == (400, "state")
     assert await refused(api, "POST", f"keys/{first['id']}", {"permissions": "all"}) == (400, "permissions")
+
+
+async def test_a_permission_that_does_not_exist_is_named(api: httpx.AsyncClient) -> None:
+    for unknown in ("rak_unicorn_read", 7, None):
+        body = {"permissions": ["rak_customer_read", unknown]}
+        answer = await api.post("/_sandbox/keys", json=body)
+        assert (answer.status_code, answer.json()["error"]["param"]) == (400, "permissions")
+        assert answer.json()["error"]["message"] == f"There is no permission {json.dumps(unknown)}."
 
 
 # faults and settings
