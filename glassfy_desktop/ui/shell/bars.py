@@ -169,7 +169,7 @@ class StatusBar(Panel):
         self._dot.update()
         self._state.set_text(presenter.engine_text())
         workspace, set_up = presenter.workspace, presenter.set_up
-        address = workspace.webhook_url if workspace else ""
+        address = workspace.local_webhook_url if workspace else ""
         self._address.set_text(address)
         self._address.setVisible(bool(address))
         counts = presenter.per_minute()
@@ -177,4 +177,4 @@ class StatusBar(Panel):
         self._spark.setVisible(any(counts))
         self._count.set_text(str(counts[-1]))
         waiting = set_up is not None and set_up.facts.first_event is None
-        self._says.set_text(self.tr("Waiting for the first event") if waiting else self.tr("Not forwarding"))
+        self._says.set_text(self.tr("Waiting for the first event") if waiting else "")

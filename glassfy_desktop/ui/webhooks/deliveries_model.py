@@ -7,12 +7,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from glassfy_desktop.services.engine_shapes import DeliveryPage, DeliveryRow
 from glassfy_desktop.ui.parts.cells import CELL, Cell, mono, verdict
-from glassfy_desktop.ui.theme import Role
 from glassfy_desktop.ui.webhooks.words import day, list_time, source_word, verdict_look
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
-VERDICT, TIME, TYPE, OBJECT, SOURCE, FORWARD = range(6)
+VERDICT, TIME, TYPE, OBJECT, SOURCE = range(5)
 
 
 class DeliveriesModel(QAbstractTableModel):
@@ -81,7 +80,7 @@ class DeliveriesModel(QAbstractTableModel):
         place = self.place_of(row["id"])
         if self.rows[place] != row:
             self.rows[place] = row
-            self.dataChanged.emit(self.index(place, 0), self.index(place, FORWARD))
+            self.dataChanged.emit(self.index(place, 0), self.index(place, SOURCE))
         return True
 
     def place_of(self, delivery_id: str) -> int:
@@ -96,7 +95,7 @@ class DeliveriesModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else FORWARD + 1
+        return 0 if parent.isValid() else SOURCE + 1
 
     def canFetchMore(self, parent: Index = NOWHERE) -> bool:
         return self.cursor is not None and not self.fetching
@@ -118,7 +117,7 @@ class DeliveriesModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight if section == FORWARD else Qt.AlignmentFlag.AlignLeft
+            return Qt.AlignmentFlag.AlignLeft
         return self._heads()[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def _heads(self) -> list[str]:
@@ -128,7 +127,6 @@ class DeliveriesModel(QAbstractTableModel):
             self.tr("Type"),
             self.tr("Object"),
             self.tr("Source"),
-            self.tr("Forward"),
         ]
 
     def _cell(self, row: DeliveryRow, column: int) -> Cell:
@@ -143,10 +141,8 @@ class DeliveriesModel(QAbstractTableModel):
                 return Cell(self.tr("no event"), "text3")
             case 3:
                 return mono(row["object_id"] or "")
-            case 4:
-                return Cell(source_word(row["source"]))
             case _:
-                return Cell("–", "text3", Role.SECONDARY, align="right")
+                return Cell(source_word(row["source"]))
 
     def _time_cell(self, received_at: float) -> Cell:
         at = datetime.fromtimestamp(received_at)

@@ -17,9 +17,9 @@ from glassfy_desktop.ui.webhooks.inspection import Inspection
 from glassfy_desktop.ui.webhooks.presenter import WebhooksPresenter
 from glassfy_desktop.ui.webhooks.words import VERDICTS, number, verdict_look
 
-WIDTHS = (70, 0, 94, 74, 92)
+WIDTHS = (70, 0, 94, 74)
 """The columns after the verdict's; 0 takes what is left."""
-OBJECT_FROM, SOURCE_FROM = 620, 540
+OBJECT_FROM, SOURCE_FROM = 530, 450
 """The widths of the table from which on the object and the source have room."""
 
 

@@ -10,7 +10,7 @@ from glassfy_desktop.services.engine_shapes import DeliveryRow
 from glassfy_desktop.services.workspace import Workspace
 from glassfy_desktop.ui.messages import messages
 from glassfy_desktop.ui.webhooks import presenter as presenter_module
-from glassfy_desktop.ui.webhooks.deliveries_model import FORWARD, OBJECT, SOURCE, TYPE, VERDICT
+from glassfy_desktop.ui.webhooks.deliveries_model import OBJECT, SOURCE, TYPE, VERDICT
 from glassfy_desktop.ui.webhooks.presenter import PAGE, WebhooksPresenter
 from tests.screenshots.webhooks import KEPT, NOW, listed, row_of, stop_engine
 from tests.ui.webhooks.conftest import OpenStore, engine_of, until
@@ -48,13 +48,12 @@ async def test_the_newest_page_is_read_with_its_counts(store: OpenStore, owner: 
 
 async def test_a_row_says_verdict_type_object_and_source(store: OpenStore, owner: QObject) -> None:
     model = (await loaded(await store(), owner)).model
-    said = {column: model.index(3, column).data() for column in (VERDICT, TYPE, OBJECT, SOURCE, FORWARD)}
+    said = {column: model.index(3, column).data() for column in (VERDICT, TYPE, OBJECT, SOURCE)}
     assert said == {
         VERDICT: "Rejected",
         TYPE: "customer.subscription.updated",
         OBJECT: "sub_1QaPk2LmXw8Rt0c4",
         SOURCE: "Stripe",
-        FORWARD: "–",
     }
 
 
