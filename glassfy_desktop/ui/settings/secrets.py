@@ -44,12 +44,12 @@ class SecretRow(QWidget):
         super().__init__()
         self.presenter = presenter
         self.entry = entry
-        self.title, follows = self._words()
+        self.title, to_forget, follows = self._words()
         name = Label(self.title, Role.SECONDARY_STRONG)
         name.setFixedWidth(108)
         masked = Label(entry.masked or "–", Role.MONO, colour="text2" if entry.masked else "text3")
         self.forget_button = Button(self.tr("Forget"), "link")
-        self.forget_button.setAccessibleName(self.tr("Forget the {0}").format(self.title))
+        self.forget_button.setAccessibleName(to_forget)
         self.forget_button.setVisible(bool(entry.masked))
         rest = QWidget()
         rest.setLayout(row(masked, None, self.forget_button))
@@ -61,16 +61,26 @@ class SecretRow(QWidget):
         layout.addWidget(self.confirm, 1)
         self.setLayout(layout)
 
-    def _words(self) -> tuple[str, str]:
+    def _words(self) -> tuple[str, str, str]:
+        """The secret's name, what its Forget is called, and what follows from it."""
         match self.entry.kind:
             case SecretKind.STRIPE_KEY:
-                return self.tr("Stripe key"), self.tr("Look-ups at Stripe stop.")
+                return (
+                    self.tr("Stripe key"),
+                    self.tr("Forget the Stripe key"),
+                    self.tr("Look-ups at Stripe stop."),
+                )
             case SecretKind.SIGNING_SECRET:
-                return self.tr("Signing secret"), self.tr("Every delivery is then refused.")
+                follows = self.tr("Every delivery is then refused.")
+                return self.tr("Signing secret"), self.tr("Forget the signing secret"), follows
             case SecretKind.SDK_KEY:
-                return self.tr("SDK key"), self.tr("Apps are then refused.")
+                return self.tr("SDK key"), self.tr("Forget the SDK key"), self.tr("Apps are then refused.")
             case SecretKind.REST_KEY:
-                return self.tr("REST key"), self.tr("Back ends are then refused.")
+                return (
+                    self.tr("REST key"),
+                    self.tr("Forget the REST key"),
+                    self.tr("Back ends are then refused."),
+                )
 
     def _forget(self) -> None:
         self.confirm.sure_button.set_busy(True, self.tr("Forgetting"))

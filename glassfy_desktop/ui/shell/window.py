@@ -241,9 +241,12 @@ class MainWindow(QWidget):
 
     def _fill_switcher(self) -> None:
         self.frame.menu.clear()
+        shown = self.presenter.workspace
         for entry in self.presenter.stores():
             action = self.frame.menu.addAction(f"{entry.name}   {entry.mode.upper()}")
             action.setEnabled(not entry.fault)
+            action.setCheckable(True)
+            action.setChecked(shown is not None and entry.slug == shown.slug)
             action.triggered.connect(lambda checked=False, slug=entry.slug: self._open(slug))
         self.frame.menu.addSeparator()
         for name in ("store.connect", "store.sandbox", "store.import"):

@@ -311,6 +311,12 @@ async def test_the_switcher_lists_every_store_with_its_mode_and_the_ways_to_more
     ]
 
 
+async def test_the_switcher_ticks_the_open_store(window: MainWindow, presenter: Opening) -> None:
+    presenter.files.create("Alpine Huts", "live")
+    ticked = [each.text() for each in menu_of(window).actions() if each.isChecked()]
+    assert ticked == ["Northwind Trails   TEST"]
+
+
 async def test_choosing_another_store_opens_it_and_the_open_one_stays(
     window: MainWindow, presenter: Opening
 ) -> None:
