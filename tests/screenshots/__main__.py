@@ -33,6 +33,7 @@ from tests.screenshots import (
     customers,
     engine,
     export,
+    frame,
     open_store,
     sandbox,
     settings,
@@ -67,7 +68,7 @@ def webhook(name: str, *, palette: str = "") -> Make:
 
     async def make(root: Path) -> QWidget:
         scene = (await webhooks.build(root))[name]
-        window = window_of(root, scene.workspace)
+        window = window_of(root, scene.workspace, quiet=name.startswith("11"))
         window.go("webhooks")
         await settle()
         screen = window.frame.shown_screen("webhooks")
@@ -137,14 +138,16 @@ SCENES: dict[str, Make] = {
 }
 
 
-def window_of(root: Path, workspace: Workspace) -> MainWindow:
-    """The window with this store open."""
+def window_of(root: Path, workspace: Workspace, *, quiet: bool = False) -> MainWindow:
+    """The window with this store open; `quiet` where nothing was ever received."""
     messages().clear_all()
     keychain = Keychain()
     keychain.state = KeychainState(opened=True, persistent=True, name="Secret Service")
     presenter = ShellPresenter(root, keychain)
     presenter.workspace = workspace
     presenter.set_up = SetUp(workspace)
+    if not quiet:
+        frame.let_events_come(presenter)
     workspace.changed.add(presenter.workspace_changed)
     window = MainWindow(returning=True)
     window.attach(presenter)

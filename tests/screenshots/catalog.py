@@ -160,14 +160,18 @@ def screen_of(window: MainWindow) -> CatalogScreen:
 
 def scene(root: Path) -> MainWindow:
     """The matrix: picture 05."""
-    window = frame.window(open_store(root, saved_catalog()).presenter, "catalog")
+    presenter = open_store(root, saved_catalog()).presenter
+    frame.let_events_come(presenter)
+    window = frame.window(presenter, "catalog")
     edit(screen_of(window))
     return window
 
 
 def scene_review(root: Path) -> MainWindow:
     """Review changes in a live store: picture 06."""
-    window = frame.window(open_store(root, saved_catalog(), mode="live").presenter, "catalog")
+    presenter = open_store(root, saved_catalog(), mode="live").presenter
+    frame.let_events_come(presenter)
+    window = frame.window(presenter, "catalog")
     screen = screen_of(window)
     edit(screen)
     window.show()

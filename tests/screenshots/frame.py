@@ -1,9 +1,12 @@
 """The real window around a scene: a store that is open, without its processes."""
 
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from glassfy_desktop.config_schema import read_config
+from glassfy_desktop.domain.onboarding import SeenEvent
 from glassfy_desktop.domain.store_config import new_document
 from glassfy_desktop.services.engine_client import EngineClient
 from glassfy_desktop.services.keychain import Keychain, KeychainState
@@ -15,6 +18,8 @@ from glassfy_desktop.ui.shell.presenter import ShellPresenter
 from glassfy_desktop.ui.shell.window import MainWindow
 
 ENGINE = "http://127.0.0.1:51783"
+PER_MINUTE = (12, 9, 14, 7, 5, 8, 11, 6, 4, 9, 13, 10, 6, 8, 5, 7)
+"""Events in each of the last minutes, the last minute first."""
 
 
 def document(store: str = "Northwind Trails", mode: str = "test", **parts: Any) -> dict[str, Any]:
@@ -36,6 +41,16 @@ def open_store(root: Path, content: dict[str, Any], client: EngineClient | None 
     presenter.workspace = workspace
     presenter.set_up = SetUp(workspace)
     return presenter
+
+
+def let_events_come(presenter: ShellPresenter) -> None:
+    """Let the store have had its first event, and some in each of the last minutes."""
+    if presenter.set_up is not None:
+        seen = SeenEvent("customer.subscription.updated", 1_795_448_911.0)
+        presenter.set_up.facts = replace(presenter.set_up.facts, first_event=seen)
+    now = time.monotonic()
+    ages = [60 * minute + 20 for minute, count in enumerate(PER_MINUTE) for _ in range(count)]
+    presenter._arrivals.extend(now - age for age in reversed(ages))
 
 
 def window(presenter: ShellPresenter, screen: str) -> MainWindow:
