@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 
+KINDS: dict[Any, str] = {
+    "array": "a list",
+    "object": "an object",
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+}
+"""JSON Schema's types in plain words."""
+
+
 @cache
 def validator() -> "Draft202012Validator":
     """The validator of the schema in `resources/schema`."""
@@ -68,7 +79,7 @@ def _sentence(error: "ValidationError") -> str:
             return f"lacks {', '.join(f'“{name}”' for name in missing)}"
         case "type":
             kinds = wanted if isinstance(wanted, list) else [wanted]
-            return f"has to be {' or '.join(kinds)}"
+            return f"has to be {' or '.join(KINDS.get(kind, str(kind)) for kind in kinds)}"
         case "enum":
             return f"has to be one of {', '.join(map(str, wanted))}"
         case "const":

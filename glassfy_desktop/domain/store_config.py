@@ -33,9 +33,9 @@ class InvalidConfigError(UserError):
         self.problems = tuple(problems)
         first = self.problems[0]
         more = f" ({len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
-        super().__init__(
-            f"The store configuration cannot be used: {first.path or '/'} {first.problem}{more}."
-        )
+        self.first = f"{first.path or 'it'} {first.problem}{more}"
+        """What is wrong first, and how much else is, as half a sentence."""
+        super().__init__(f"The store configuration cannot be used: {self.first}.")
 
 
 @dataclass(frozen=True)

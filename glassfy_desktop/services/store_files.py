@@ -1,6 +1,7 @@
 """The stores on this machine: one folder each, with the store configuration as last saved."""
 
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,12 +9,14 @@ from typing import Any
 
 from glassfy_desktop.config_schema import read_config
 from glassfy_desktop.domain.errors import UserError
-from glassfy_desktop.domain.store_config import StoreConfig, new_document, write
+from glassfy_desktop.domain.store_config import InvalidConfigError, StoreConfig, new_document, write
 from glassfy_desktop.services.files import replace_file
 from glassfy_desktop.services.folders import slug
 
 FILE = "store.json"
 LOCAL = "local.json"
+LARGEST_IMPORT = 16 * 1024 * 1024
+"""Bytes of a file that is imported; a larger one is not even read."""
 
 
 @dataclass(frozen=True)
@@ -74,15 +77,18 @@ class StoreFiles:
     def import_file(self, path: Path) -> StoreEntry:
         """Keep the configuration in a file under its own store name, byte for byte.
 
-        Raises UserError (InvalidConfigError among them), leaving what was there, where the file is not one.
+        Raises UserError, leaving what was there, where the file is not one.
         """
+        text = _read_text(path)
         try:
-            text = path.read_bytes().decode("utf-8-sig")
             config = read_config(json.loads(text))
-        except OSError as error:
-            raise UserError(f"The file {path} cannot be read ({error.strerror}).") from error
-        except ValueError as error:
-            raise UserError(f"The file {path} is not JSON ({error}).", "Nothing was imported.") from error
+        except InvalidConfigError as error:
+            raise _not_imported(path, f"is not a store configuration: {error.first}") from error
+        except json.JSONDecodeError as error:
+            where = f"line {error.lineno}, column {error.colno}"
+            raise _not_imported(path, f"is not a store configuration: it is not JSON at {where}") from error
+        except (ValueError, RecursionError) as error:
+            raise _not_imported(path, "is not a store configuration: it is not JSON") from error
         entry = StoreEntry(slug(config.store), config.store, config.mode)
         replace_file(self.folder(entry.slug) / FILE, text)
         return entry
@@ -104,3 +110,20 @@ class StoreFiles:
         taken = {entry.slug for entry in self.list()}
         candidates = (name if number == 1 else f"{name} {number}" for number in range(1, len(taken) + 2))
         return next(each for each in candidates if slug(each) not in taken)
+
+
+def _read_text(path: Path) -> str:
+    """The text of a file to import. Raises UserError where it is too large, or no text."""
+    try:
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size > LARGEST_IMPORT:
+                raise _not_imported(path, "is larger than 16 MiB, which no store configuration is")
+            return file.read(LARGEST_IMPORT).decode("utf-8-sig")
+    except OSError as error:
+        raise _not_imported(path, f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise _not_imported(path, "is not a store configuration: it is not text") from error
+
+
+def _not_imported(path: Path, why: str) -> UserError:
+    return UserError(f"The file {path.name} {why}.", "Nothing was imported.")

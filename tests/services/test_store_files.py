@@ -48,8 +48,10 @@ def test_an_imported_file_is_kept_byte_for_byte_under_its_stores_name(tmp_path: 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("{", "is not JSON"),
-        ("[]", "is not a JSON object"),
+        ("{", "is not a store configuration: it is not JSON at line 1, column 2"),
+        ("[" * 100_000, "it is not JSON"),
+        ("[]", "is not a store configuration: it is not a JSON object"),
+        ('{"schema": 1, "mode": "test", "store": "Acme", "skus": 3}', "/skus has to be a list"),
         ('{"schema": 1, "mode": "test"}', "lacks “store”"),
         ('{"schema": 9, "store": "Acme", "mode": "test"}', "newer version"),
         (
@@ -67,9 +69,26 @@ def test_a_bad_file_is_refused_and_what_was_there_stays(tmp_path: Path, text: st
     files.create("Acme", "test")
     before = (files.folder("acme") / "store.json").read_bytes()
     (tmp_path / "bad.json").write_text(text, "utf-8")
-    with pytest.raises(UserError, match=says):
+    with pytest.raises(UserError, match=says) as refused:
         files.import_file(tmp_path / "bad.json")
+    assert refused.value.happened.startswith("The file bad.json is")
+    assert refused.value.remedy == "Nothing was imported."
     assert (files.folder("acme") / "store.json").read_bytes() == before
+
+
+def test_a_file_that_is_no_text_is_refused_in_plain_words(tmp_path: Path) -> None:
+    (tmp_path / "bad.json").write_bytes(b"\xff\xfe{")
+    with pytest.raises(UserError) as refused:
+        StoreFiles(tmp_path).import_file(tmp_path / "bad.json")
+    assert refused.value.happened == "The file bad.json is not a store configuration: it is not text."
+
+
+def test_a_file_of_more_than_16_mib_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    text = json.dumps(new_document("Acme", "test"))
+    (tmp_path / "large.json").write_text(text + " " * (16 * 1024 * 1024), "utf-8")
+    with pytest.raises(UserError, match="is larger than 16 MiB") as refused:
+        StoreFiles(tmp_path).import_file(tmp_path / "large.json")
+    assert refused.value.remedy == "Nothing was imported."
 
 
 def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_every_fault_of_shape_is_named_with_its_place() -> None:
     assert set(found) == {"/mode", "/skus/0/product", "/skus/1", "/policy/grace_days", "/forward/0/url"}
     assert found["/mode"] == "has to be one of test, live, sandbox"
     assert found["/skus/1"] == "lacks “id”"
-    assert found["/skus/0/product"] == "has to be string"
+    assert found["/skus/0/product"] == "has to be a text"
 
 
 def test_references_to_nothing_and_duplicate_ids_are_named_with_their_place() -> None:

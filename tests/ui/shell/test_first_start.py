@@ -88,7 +88,7 @@ async def test_a_file_that_cannot_be_imported_is_told_over_the_page(
     banner = first_window.first_start.findChild(Banner)
     assert isinstance(banner, Banner)
     assert banner.isVisible()
-    assert "is not JSON" in messages().banners[0].happened
+    assert "it is not JSON" in messages().banners[0].happened
     banner.closed.emit()
     assert not banner.isVisible()
 
