@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 
 import orjson
-from sqlalchemy import bindparam, literal_column, select, union_all
+from sqlalchemy import bindparam, select, union_all
 
 from glassfy_desktop.domain.entitlement import STORE, PermissionStanding, permission_standings
 from glassfy_desktop.domain.purchase import Kind, Purchase, State, guest
@@ -13,7 +13,7 @@ from glassfy_desktop.domain.purchase import purchases as purchases_of
 from glassfy_desktop.domain.reversal import Dated, Reversal
 from glassfy_desktop.domain.store_config import StoreConfig
 from glassfy_desktop.engine import families, grants, snapshots
-from glassfy_desktop.engine.schema import customers, lookups, purchases, subscribers
+from glassfy_desktop.engine.schema import customers, lookups, purchases
 from glassfy_desktop.engine.shapes import PermissionRow, Permissions, SkuRow
 from glassfy_desktop.engine.sql import Row, compiled
 
@@ -44,7 +44,6 @@ _OWNED = compiled(
         ),
     )
 )
-_KNOWN = compiled(select(literal_column("1")).where(subscribers.c.customid == bindparam("customid")))
 _ASKED = compiled(select(lookups.c.products).where(lookups.c.object == bindparam("object")))
 
 
@@ -79,11 +78,6 @@ def _known_at(connection: sqlite3.Connection, ids: set[str], at: int) -> dict[st
         for object_id, told in snapshots.histories(connection, ids).items()
     }
     return {object_id: known for object_id, known in found.items() if known}
-
-
-def is_known(connection: sqlite3.Connection, customid: str) -> bool:
-    """Whether a customid was ever heard of."""
-    return connection.execute(_KNOWN, {"customid": customid}).fetchone() is not None
 
 
 def _purchase(row: Row) -> Purchase:
