@@ -1,10 +1,11 @@
 """Every scenario leaves behind what its sentence speaks of."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
 
-from glassfy_desktop.sandbox import scenarios
+from glassfy_desktop.sandbox import scenarios, shop
 from glassfy_desktop.sandbox.account import Account
 from glassfy_desktop.sandbox.steps import STEPS
 from glassfy_desktop.sandbox.values import StripeObject
@@ -94,8 +95,35 @@ def test_every_step_is_used_and_known() -> None:
     assert used == set(STEPS)
 
 
+def events_of(account: Account, name: str) -> Counter[str]:
+    """Play a scenario: how often it made each kind of event."""
+    with account.transaction():
+        played = scenarios.play(account, scenarios.find(name), "u1")
+    return Counter(account.get("event", each)["type"] for each in played.events)
+
+
+def alone(name: str) -> Counter[str]:
+    """The events a scenario makes for a user nobody knew."""
+    account = Account()
+    shop.furnish(account)
+    return events_of(account, name)
+
+
 @pytest.mark.parametrize("again", [scenario.name for scenario in scenarios.known()])
-def test_a_scenario_can_follow_another_of_the_same_user(account: Account, again: str) -> None:
+def test_a_scenario_that_follows_another_spares_at_most_the_first_subscription(
+    account: Account, again: str
+) -> None:
+    expected = alone(again)
     for name in ("new-subscription", again, "upgrade", again):
-        with account.transaction():
-            scenarios.play(account, scenarios.find(name), "u1")
+        came = events_of(account, name)
+        if name == again:
+            assert expected - alone("new-subscription") <= came
+            assert came
+
+
+def test_what_follows_happens_to_the_same_customer(account: Account) -> None:
+    for name in ("new-subscription", "one-time-purchase", "new-subscription", "cancel-now"):
+        events_of(account, name)
+    assert customids(account) == ["u1"]
+    assert charges(account) == [(990, 0)]
+    assert sorted(subscriptions(account)) == [MONTHLY, ("canceled", "premium_monthly")]
