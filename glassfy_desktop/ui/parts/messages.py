@@ -195,10 +195,6 @@ class Toast(QWidget):
         self.hide()
         self.closed.emit()
 
-    def remaining_time(self) -> int:
-        """Milliseconds until it goes; -1 while it stays."""
-        return self._timer.remainingTime()
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize:
             self._place()
