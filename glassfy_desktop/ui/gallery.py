@@ -22,6 +22,7 @@ from glassfy_desktop.ui.parts.tabs import Tabs
 from glassfy_desktop.ui.parts.toggles import CheckBox, RadioButton
 from glassfy_desktop.ui.theme import Role
 
+translate = QCoreApplication.translate
 SIZE = QSize(1280, 800)
 ButtonState = Literal["rest", "hover", "pressed", "focus", "disabled"]
 BUTTON_STATES: tuple[ButtonState, ...] = ("rest", "hover", "pressed", "focus", "disabled")
@@ -42,7 +43,7 @@ COLOURS = (
 def build_gallery() -> QWidget:
     """The page, 1280 × 800, made of the same widgets as every screen."""
     page = Gallery()
-    page.add(32, 0, Label(tr("Parts"), Role.TITLE), middle=37)
+    page.add(32, 0, Label(translate("Gallery", "Parts"), Role.TITLE), middle=37)
     add_type(page)
     add_buttons(page)
     add_fields(page)
@@ -55,17 +56,13 @@ def build_gallery() -> QWidget:
     return page
 
 
-def tr(text: str) -> str:
-    return QCoreApplication.translate("Gallery", text)
-
-
 class Gallery(Panel):
     """A page on which parts stand at fixed places, so that a picture of it compares."""
 
     def __init__(self) -> None:
         super().__init__(tone="surface")
         self.setFixedSize(SIZE)
-        self.setWindowTitle(tr("Parts"))
+        self.setWindowTitle(translate("Gallery", "Parts"))
 
     def add(self, x: int, y: int, part: QWidget, *, width: int = 0, middle: int = 0) -> None:
         """Put a part with its top left corner at (x, y); `middle` centres it upon that y instead."""
@@ -83,7 +80,7 @@ class StillButton(Button):
     """A button held in one state."""
 
     def __init__(self, kind: Kind, state: ButtonState) -> None:
-        super().__init__(tr("Save"), kind)
+        super().__init__(translate("Gallery", "Save"), kind)
         self._state = state
         self._ring = state == "focus"
         self.setEnabled(state != "disabled")
@@ -129,66 +126,91 @@ class Swatch(QWidget):
 
 def add_type(page: Gallery) -> None:
     samples = (
-        (117, Role.DISPLAY, tr("Display 28")),
-        (155, Role.TITLE, tr("Page title 20")),
-        (187, Role.SECTION, tr("Section 15")),
-        (214, Role.HEADING, tr("Heading 13 semibold")),
-        (241, Role.BODY, tr("Body 13 regular")),
-        (268, Role.SECONDARY, tr("Secondary 12, 1,284 of 1,311")),
+        (117, Role.DISPLAY, translate("Gallery", "Display 28")),
+        (155, Role.TITLE, translate("Gallery", "Page title 20")),
+        (187, Role.SECTION, translate("Gallery", "Section 15")),
+        (214, Role.HEADING, translate("Gallery", "Heading 13 semibold")),
+        (241, Role.BODY, translate("Gallery", "Body 13 regular")),
+        (268, Role.SECONDARY, translate("Gallery", "Secondary 12, 1,284 of 1,311")),
         (294, Role.MONO, "Mono 12 sub_1QaPk2LmXw8"),
-        (320, Role.LABEL, tr("Label 11 semibold")),
+        (320, Role.LABEL, translate("Gallery", "Label 11 semibold")),
     )
-    page.head(32, 77, tr("Type"))
+    page.head(32, 77, translate("Gallery", "Type"))
     for middle, role, text in samples:
         page.add(32, 0, Label(text, role), middle=middle)
 
 
 def add_buttons(page: Gallery) -> None:
-    page.head(318, 77, tr("Buttons"))
+    page.head(318, 77, translate("Gallery", "Buttons"))
     for row, kind in enumerate(BUTTON_KINDS):
         for column, state in enumerate(BUTTON_STATES):
             x, y = 318 + 67 * column, 96 + 62 * row
             button = StillButton(kind, state)
             page.add(x, y, button)
-            name = Label(tr(state), Role.RAIL, colour="text2")
+            name = Label(translate("Gallery", state), Role.RAIL, colour="text2")
             page.add(x + (button.width() - name.sizeHint().width()) // 2, 0, name, middle=y + 43)
 
 
 def add_fields(page: Gallery) -> None:
-    page.head(697, 77, tr("Fields"))
-    page.add(697, 96, LineEdit("Northwind Trails", name=tr("Name"), width=280))
-    focused = LineEdit("usr_44", name=tr("Search"), icon="search", width=280)
+    page.head(697, 77, translate("Gallery", "Fields"))
+    page.add(697, 96, LineEdit("Northwind Trails", name=translate("Gallery", "Name"), width=280))
+    focused = LineEdit("usr_44", name=translate("Gallery", "Search"), icon="search", width=280)
     page.add(697, 136, focused)
     focused.setFocus()
-    wrong = LineEdit("sk_live_…", name=tr("Key"), mono=True, width=280)
-    wrong.set_error(tr("A secret key. Paste a restricted one (rk_…)."))
+    wrong = LineEdit("sk_live_…", name=translate("Gallery", "Key"), mono=True, width=280)
+    wrong.set_error(translate("Gallery", "A secret key. Paste a restricted one (rk_…)."))
     page.add(697, 176, wrong)
     page.add(697, 211, ErrorLine(wrong.error), width=300)
-    page.add(697, 236, ComboBox([tr("As long as it is paid")], name=tr("Duration"), width=280))
+    page.add(
+        697,
+        236,
+        ComboBox(
+            [translate("Gallery", "As long as it is paid")], name=translate("Gallery", "Duration"), width=280
+        ),
+    )
     toggles = (
-        (697, CheckBox(tr("Checked"), checked=True)),
-        (796, CheckBox(tr("Not"))),
-        (863, RadioButton(tr("One"), checked=True)),
-        (933, RadioButton(tr("Other"))),
+        (697, CheckBox(translate("Gallery", "Checked"), checked=True)),
+        (796, CheckBox(translate("Gallery", "Not"))),
+        (863, RadioButton(translate("Gallery", "One"), checked=True)),
+        (933, RadioButton(translate("Gallery", "Other"))),
     )
     for x, toggle in toggles:
         page.add(x, 0, toggle, middle=284)
-    tabs = Tabs([tr("Summary"), tr("Payload"), tr("Diff")])
+    tabs = Tabs(
+        [translate("Gallery", "Summary"), translate("Gallery", "Payload"), translate("Gallery", "Diff")]
+    )
     tabs.setCurrentIndex(1)
     tabs.set_count(2, 3)
     page.add(697, 304, tabs)
-    page.add(697, 348, Segment([("tree", tr("Tree")), ("raw", tr("Raw bytes"))]))
+    page.add(
+        697,
+        348,
+        Segment([("tree", translate("Gallery", "Tree")), ("raw", translate("Gallery", "Raw bytes"))]),
+    )
 
 
 def add_pills(page: Gallery) -> None:
-    page.head(32, 417, tr("Modes, verdicts, codes"))
+    page.head(32, 417, translate("Gallery", "Modes, verdicts, codes"))
     add_in_row(page, 436, ModeBadge("test"), ModeBadge("live"), ModeBadge("sandbox"))
-    applied, duplicate = Verdict(tr("Applied"), "good"), Verdict(tr("Duplicate"), "duplicate")
-    rejected, pending = Verdict(tr("Rejected"), "bad"), Verdict(tr("Pending"), "pending")
+    applied, duplicate = (
+        Verdict(translate("Gallery", "Applied"), "good"),
+        Verdict(translate("Gallery", "Duplicate"), "duplicate"),
+    )
+    rejected, pending = (
+        Verdict(translate("Gallery", "Rejected"), "bad"),
+        Verdict(translate("Gallery", "Pending"), "pending"),
+    )
     add_in_row(page, 468, applied, duplicate, gap=20)
     add_in_row(page, 492, rejected, pending, gap=24)
-    grace, archived = Badge(tr("In grace"), "warn"), Badge(tr("Archived"))
-    add_in_row(page, 522, Badge(tr("Active"), "good"), grace, Badge(tr("Rejected"), "bad"), archived)
+    grace, archived = Badge(translate("Gallery", "In grace"), "warn"), Badge(translate("Gallery", "Archived"))
+    add_in_row(
+        page,
+        522,
+        Badge(translate("Gallery", "Active"), "good"),
+        grace,
+        Badge(translate("Gallery", "Rejected"), "bad"),
+        archived,
+    )
     add_in_row(page, 554, Chip("premium"), Chip("live_tracking", "added"))
 
 
@@ -200,22 +222,27 @@ def add_in_row(page: Gallery, y: int, *parts: QWidget, gap: int = 8) -> None:
 
 
 def add_icons(page: Gallery) -> None:
-    page.head(348, 417, tr("Icons"))
+    page.head(348, 417, translate("Gallery", "Icons"))
     for row, names in enumerate(ICONS):
         for column, name in enumerate(names.split()):
             page.add(348 + 32 * column, 436 + 32 * row, IconSample(name))
 
 
 def add_messages(page: Gallery) -> None:
-    page.head(820, 417, tr("Messages"))
-    link = Button(tr("How to fix"), "link")
-    text = tr("Keys last until you quit.")
-    page.add(820, 436, Notice("warn", tr("No keychain found."), text, link, inline=True), width=428)
-    page.add(820, 480, Toast(tr("Saved version 15."), action=tr("Undo")))
+    page.head(820, 417, translate("Gallery", "Messages"))
+    link = Button(translate("Gallery", "How to fix"), "link")
+    text = translate("Gallery", "Keys last until you quit.")
+    page.add(
+        820,
+        436,
+        Notice("warn", translate("Gallery", "No keychain found."), text, link, inline=True),
+        width=428,
+    )
+    page.add(820, 480, Toast(translate("Gallery", "Saved version 15."), action=translate("Gallery", "Undo")))
 
 
 def add_colours(page: Gallery) -> None:
-    page.head(32, 619, tr("Colours"))
+    page.head(32, 619, translate("Gallery", "Colours"))
     for row, names in enumerate(COLOURS):
         for column, name in enumerate(names.split()):
             x, y = 32 + 86 * column, 638 + 64 * row

@@ -10,6 +10,7 @@ from glassfy_desktop.ui.catalog.presenter import CatalogPresenter
 from glassfy_desktop.ui.parts.cells import CELL, Cell, Index
 from glassfy_desktop.ui.theme import Role
 
+translate = QCoreApplication.translate
 MARK = Qt.ItemDataRole.UserRole + 30
 """The role under which a permission's cell hands out its `Mark`."""
 IS_NEW = Qt.ItemDataRole.UserRole + 31
@@ -26,10 +27,6 @@ class Mark(StrEnum):
     TICK = "tick"
     ADDED = "added"
     REMOVED = "removed"
-
-
-def tr(text: str) -> str:
-    return QCoreApplication.translate("Catalog", text)
 
 
 @lru_cache(maxsize=256)
@@ -99,7 +96,11 @@ class MatrixModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < self.columnCount():
             return None
         if section < FIRST:
-            return (tr("SKU"), tr("Stripe product"))[section] if role == Qt.ItemDataRole.DisplayRole else None
+            return (
+                (translate("Catalog", "SKU"), translate("Catalog", "Stripe product"))[section]
+                if role == Qt.ItemDataRole.DisplayRole
+                else None
+            )
         permission = self.permissions[section - FIRST]
         if role == Qt.ItemDataRole.DisplayRole:
             return permission.id
@@ -132,15 +133,15 @@ class MatrixModel(QAbstractTableModel):
         if column == 1:
             return self._product_cell(sku)
         ticked = self.mark(row, column) in (Mark.TICK, Mark.ADDED)
-        return Cell(tr("yes") if ticked else "")
+        return Cell(translate("Catalog", "yes") if ticked else "")
 
     def _product_cell(self, sku: Sku) -> Cell:
         name = self.presenter.product_name(sku)
         role = Role.MONO if sku.product and name == sku.product else Role.SECONDARY
         troubles = {
-            "archived": tr("{0} is archived in Stripe"),
-            "missing": tr("{0} is not in this Stripe account"),
-            "none": tr("No product is chosen"),
+            "archived": translate("Catalog", "{0} is archived in Stripe"),
+            "missing": translate("Catalog", "{0} is not in this Stripe account"),
+            "none": translate("Catalog", "No product is chosen"),
         }
         trouble = troubles.get(self.presenter.product_state(sku))
         if trouble is None:
@@ -148,16 +149,21 @@ class MatrixModel(QAbstractTableModel):
         state = "bad" if not sku.product else "warn"
         icon = "badc" if not sku.product else "alert"
         return Cell(
-            name or tr("No product"), state, role, icon, f"{state}_mark", tip=trouble.format(sku.product)
+            name or translate("Catalog", "No product"),
+            state,
+            role,
+            icon,
+            f"{state}_mark",
+            tip=trouble.format(sku.product),
         )
 
     def _spoken(self, row: int, column: int) -> str:
         if column < FIRST:
             return self._cell(row, column).text
         words = {
-            Mark.EMPTY: tr("{0} does not give {1}"),
-            Mark.TICK: tr("{0} gives {1}"),
-            Mark.ADDED: tr("{0} gives {1}, not saved yet"),
-            Mark.REMOVED: tr("{0} no longer gives {1}, not saved yet"),
+            Mark.EMPTY: translate("Catalog", "{0} does not give {1}"),
+            Mark.TICK: translate("Catalog", "{0} gives {1}"),
+            Mark.ADDED: translate("Catalog", "{0} gives {1}, not saved yet"),
+            Mark.REMOVED: translate("Catalog", "{0} no longer gives {1}, not saved yet"),
         }
         return words[self.mark(row, column)].format(self.skus[row].id, self.permissions[column - FIRST].id)

@@ -14,12 +14,9 @@ from glassfy_desktop.ui.parts.layout import column, row
 from glassfy_desktop.ui.parts.table import HEAD_HEIGHT, ROW_HEIGHT, Table
 from glassfy_desktop.ui.theme import Role, grown
 
+translate = QCoreApplication.translate
 ROOT = QModelIndex()
 MOST_ROWS = 8
-
-
-def tr(text: str) -> str:
-    return QCoreApplication.translate("Catalog", text)
 
 
 class ProductPicker(QWidget):
@@ -112,7 +109,12 @@ class ProductModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (tr("Product"), tr("Id"), tr("Prices"), tr("State"))[section]
+            return (
+                translate("Catalog", "Product"),
+                translate("Catalog", "Id"),
+                translate("Catalog", "Prices"),
+                translate("Catalog", "State"),
+            )[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -130,5 +132,5 @@ class ProductModel(QAbstractTableModel):
             case 2:
                 return Cell(", ".join(map(words.price, product.prices)) or "–")
             case _:
-                archived = verdict(tr("Archived"), "warn")
-                return verdict(tr("Active"), "good") if product.active else archived
+                archived = verdict(translate("Catalog", "Archived"), "warn")
+                return verdict(translate("Catalog", "Active"), "good") if product.active else archived

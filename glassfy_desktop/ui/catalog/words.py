@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from glassfy_desktop.services.catalog_editing import Change, ChangeKind
 from glassfy_desktop.stripe_account.products import Price
 
+translate = QCoreApplication.translate
 NO_CENTS = "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf"
 """Currencies whose minor unit is the unit itself, as Stripe lists them."""
 THOUSANDTHS = "bhd jod kwd omr tnd"
@@ -13,25 +14,21 @@ LESS = frozenset({ChangeKind.SKU_REMOVED, ChangeKind.PERMISSION_REMOVED, ChangeK
 MORE = frozenset({ChangeKind.SKU_ADDED, ChangeKind.PERMISSION_ADDED, ChangeKind.TICK_ADDED})
 
 
-def tr(text: str) -> str:
-    return QCoreApplication.translate("Catalog", text)
-
-
 def counted(count: int, one: str, many: str) -> str:
     """A count with its word: `one` and `many` are translated already."""
     return f"{QLocale().toString(count)} {one if count == 1 else many}"
 
 
 def skus(count: int) -> str:
-    return counted(count, tr("SKU"), tr("SKUs"))
+    return counted(count, translate("Catalog", "SKU"), translate("Catalog", "SKUs"))
 
 
 def permissions(count: int) -> str:
-    return counted(count, tr("permission"), tr("permissions"))
+    return counted(count, translate("Catalog", "permission"), translate("Catalog", "permissions"))
 
 
 def changes(count: int) -> str:
-    return counted(count, tr("change"), tr("changes"))
+    return counted(count, translate("Catalog", "change"), translate("Catalog", "changes"))
 
 
 def subject(change: Change) -> str:
@@ -45,17 +42,17 @@ def sentence(change: Change) -> str:
     """What a change does, in words that follow its subject."""
     match change.kind:
         case ChangeKind.TICK_ADDED:
-            return tr("SKU gives one permission more")
+            return translate("Catalog", "SKU gives one permission more")
         case ChangeKind.TICK_REMOVED:
-            return tr("SKU gives one permission less")
+            return translate("Catalog", "SKU gives one permission less")
         case ChangeKind.SKU_ADDED:
-            return _with_count(tr("New SKU"), permissions(change.count), change.count)
+            return _with_count(translate("Catalog", "New SKU"), permissions(change.count), change.count)
         case ChangeKind.SKU_REMOVED:
-            return _with_count(tr("Deleted SKU"), permissions(change.count), change.count)
+            return _with_count(translate("Catalog", "Deleted SKU"), permissions(change.count), change.count)
         case ChangeKind.PERMISSION_ADDED:
-            return _with_count(tr("New permission"), skus(change.count), change.count)
+            return _with_count(translate("Catalog", "New permission"), skus(change.count), change.count)
         case ChangeKind.PERMISSION_REMOVED:
-            return _with_count(tr("Deleted permission"), skus(change.count), change.count)
+            return _with_count(translate("Catalog", "Deleted permission"), skus(change.count), change.count)
         case _:
             return _edit_sentence(change)
 
@@ -63,38 +60,42 @@ def sentence(change: Change) -> str:
 def _edit_sentence(change: Change) -> str:
     match change.kind:
         case ChangeKind.SKU_RENAMED:
-            return tr("SKU, was {0}").format(change.before)
+            return translate("Catalog", "SKU, was {0}").format(change.before)
         case ChangeKind.PERMISSION_RENAMED:
-            return tr("Permission, was {0}").format(change.before)
+            return translate("Catalog", "Permission, was {0}").format(change.before)
         case ChangeKind.SKU_PRODUCT:
-            return tr("Now {0}, was {1}").format(change.after, change.before or tr("without product"))
+            return translate("Catalog", "Now {0}, was {1}").format(
+                change.after, change.before or translate("Catalog", "without product")
+            )
         case ChangeKind.SKU_DURATION:
-            return tr("Lasts {0}, was {1}").format(duration(change.after), duration(change.before))
+            return translate("Catalog", "Lasts {0}, was {1}").format(
+                duration(change.after), duration(change.before)
+            )
         case ChangeKind.SKU_DESCRIPTION:
-            return tr("SKU has another description")
+            return translate("Catalog", "SKU has another description")
         case _:
-            return tr("Permission has another description")
+            return translate("Catalog", "Permission has another description")
 
 
 def _with_count(what: str, counted_words: str, count: int) -> str:
-    return tr("{0} with {1}").format(what, counted_words) if count else what
+    return translate("Catalog", "{0} with {1}").format(what, counted_words) if count else what
 
 
 def duration(days: str) -> str:
     """How long a one-time purchase lasts; `days` is empty where it has no end."""
     if not days:
-        return tr("as long as it is paid")
-    return counted(int(days), tr("day"), tr("days"))
+        return translate("Catalog", "as long as it is paid")
+    return counted(int(days), translate("Catalog", "day"), translate("Catalog", "days"))
 
 
 def price(of: Price) -> str:
     """A price as people say it: “€89.00 / year”, “$20.00 / 3 months”."""
     amount = money(of.unit_amount, of.currency)
     words = {
-        "day": (tr("day"), tr("days")),
-        "week": (tr("week"), tr("weeks")),
-        "month": (tr("month"), tr("months")),
-        "year": (tr("year"), tr("years")),
+        "day": (translate("Catalog", "day"), translate("Catalog", "days")),
+        "week": (translate("Catalog", "week"), translate("Catalog", "weeks")),
+        "month": (translate("Catalog", "month"), translate("Catalog", "months")),
+        "year": (translate("Catalog", "year"), translate("Catalog", "years")),
     }
     if of.interval not in words:
         return amount
@@ -105,7 +106,7 @@ def price(of: Price) -> str:
 def money(minor_units: int | None, currency: str) -> str:
     """An amount in minor units of its currency; prices in tiers have none of their own."""
     if minor_units is None:
-        return tr("in tiers")
+        return translate("Catalog", "in tiers")
     digits = 0 if currency in NO_CENTS.split() else 3 if currency in THOUSANDTHS.split() else 2
     amount = QLocale().toString(minor_units / 10**digits, "f", digits)
     return f"{SIGNS[currency]}{amount}" if currency in SIGNS else f"{currency.upper()} {amount}"

@@ -11,6 +11,7 @@ from glassfy_desktop.services.engine_shapes import Purchase
 from glassfy_desktop.ui.customers.codes import look
 from glassfy_desktop.ui.customers.times import day
 
+translate = QCoreApplication.translate
 DAY = 86_400
 MONTHS_BEFORE = 4
 MONTHS = 7
@@ -44,10 +45,6 @@ class Lane:
         return ", ".join([self.name, *(bar.text for bar in self.bars)])
 
 
-def tr(text: str) -> str:
-    return QCoreApplication.translate("Lanes", text)
-
-
 def lane(purchase: Purchase, name: str, grace_days: int, now: float) -> Lane:
     """The lane of a purchase; `now` in Unix seconds."""
     start, end = purchase["started"], purchase["expires_date"] or NO_END
@@ -55,9 +52,9 @@ def lane(purchase: Purchase, name: str, grace_days: int, now: float) -> Lane:
     code = purchase["code"]
     match code:
         case Code.AUTO_RENEW_ON:
-            bars = (Bar(start, end, "good", tr("Renewing since {0}").format(since)),)
+            bars = (Bar(start, end, "good", translate("Lanes", "Renewing since {0}").format(since)),)
         case Code.AUTO_RENEW_OFF:
-            bars = (Bar(start, end, "good", tr("Ends {0}").format(day(end, now))),)
+            bars = (Bar(start, end, "good", translate("Lanes", "Ends {0}").format(day(end, now))),)
         case Code.NON_RENEWING | Code.OFF_PLATFORM:
             bars = (Bar(start, end, "good", _fixed(code, since, end, now)),)
         case Code.EXPIRED_IN_GRACE | Code.IN_RETRY:
@@ -70,17 +67,21 @@ def lane(purchase: Purchase, name: str, grace_days: int, now: float) -> Lane:
 
 
 def _fixed(code: int, since: str, end: float, now: float) -> str:
-    until = tr("no end") if end == NO_END else tr("until {0}").format(day(end, now))
-    return f"{look(code).word} {tr('since {0}').format(since)}, {until}"
+    until = (
+        translate("Lanes", "no end")
+        if end == NO_END
+        else translate("Lanes", "until {0}").format(day(end, now))
+    )
+    return f"{look(code).word} {translate('Lanes', 'since {0}').format(since)}, {until}"
 
 
 def _late(purchase: Purchase, name: str, grace_days: int, now: float) -> Lane:
     """Paid until a payment failed; then grace, which runs or is over."""
     start, end = purchase["started"], purchase["expires_date"]
     failed = max(end - grace_days * DAY, start)
-    paid = Bar(start, failed, "good", tr("Renewing since {0}").format(day(start, now)))
+    paid = Bar(start, failed, "good", translate("Lanes", "Renewing since {0}").format(day(start, now)))
     running = purchase["code"] == Code.EXPIRED_IN_GRACE
-    text = tr("Grace until {0}") if running else tr("Grace ended {0}")
+    text = translate("Lanes", "Grace until {0}") if running else translate("Lanes", "Grace ended {0}")
     return Lane(
         name,
         purchase["object"],

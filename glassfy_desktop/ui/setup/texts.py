@@ -5,6 +5,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from glassfy_desktop.domain.onboarding import Step, StepId, StepState
 from glassfy_desktop.ui.parts.states import StateName
 
+translate = QCoreApplication.translate
+
 BADGES: dict[StepState, StateName] = {
     StepState.TODO: "neutral",
     StepState.CHECKING: "running",
@@ -14,11 +16,6 @@ BADGES: dict[StepState, StateName] = {
 }
 
 
-def tr(text: str) -> str:
-    """The text in the user's language."""
-    return QCoreApplication.translate("SetUp", text)
-
-
 def number(value: object) -> str:
     """A count with the locale's thousands separators."""
     return QLocale().toString(int(str(value)))
@@ -26,44 +23,48 @@ def number(value: object) -> str:
 
 def skus(count: object) -> str:
     """So many SKUs, in words."""
-    return tr("1 SKU") if count == 1 else tr("{0} SKUs").format(number(count))
+    return translate("SetUp", "1 SKU") if count == 1 else translate("SetUp", "{0} SKUs").format(number(count))
 
 
 def permissions(count: object) -> str:
     """So many permissions, in words."""
-    return tr("1 permission") if count == 1 else tr("{0} permissions").format(number(count))
+    return (
+        translate("SetUp", "1 permission")
+        if count == 1
+        else translate("SetUp", "{0} permissions").format(number(count))
+    )
 
 
 def title(step: StepId) -> str:
     """A step's name."""
     return {
-        StepId.KEY: tr("Restricted key"),
-        StepId.PERMISSIONS: tr("Permissions"),
-        StepId.WEBHOOK: tr("Webhook"),
-        StepId.SECRET: tr("Signing secret"),
-        StepId.FIRST_EVENT: tr("First event"),
-        StepId.CUSTOMERS: tr("Customers"),
-        StepId.CATALOG: tr("Catalog"),
+        StepId.KEY: translate("SetUp", "Restricted key"),
+        StepId.PERMISSIONS: translate("SetUp", "Permissions"),
+        StepId.WEBHOOK: translate("SetUp", "Webhook"),
+        StepId.SECRET: translate("SetUp", "Signing secret"),
+        StepId.FIRST_EVENT: translate("SetUp", "First event"),
+        StepId.CUSTOMERS: translate("SetUp", "Customers"),
+        StepId.CATALOG: translate("SetUp", "Catalog"),
     }[step]
 
 
 def badge(state: StepState) -> str:
     """A state in a word or two."""
     return {
-        StepState.TODO: tr("To do"),
-        StepState.CHECKING: tr("Checking"),
-        StepState.DONE: tr("Done"),
-        StepState.ATTENTION: tr("Needs attention"),
-        StepState.FAILED: tr("Needs attention"),
+        StepState.TODO: translate("SetUp", "To do"),
+        StepState.CHECKING: translate("SetUp", "Checking"),
+        StepState.DONE: translate("SetUp", "Done"),
+        StepState.ATTENTION: translate("SetUp", "Needs attention"),
+        StepState.FAILED: translate("SetUp", "Needs attention"),
     }[state]
 
 
 def evidence(step: Step, place: str, *, sandbox: bool = False) -> str:
     """What was seen of a step, in one line. `place` says where secrets are kept."""
     if sandbox and step.id is StepId.KEY and step.finding == "none":
-        return tr("The sandbox has one ready")
+        return translate("SetUp", "The sandbox has one ready")
     if step.state is StepState.CHECKING:
-        return tr("Checking")
+        return translate("SetUp", "Checking")
     if step.finding == "mapped":
         return f"{skus(step.figures['skus'])}, {permissions(step.figures['permissions'])}"
     one_each = step.figures.get("missing") == step.figures.get("unknown") == 1
@@ -72,7 +73,7 @@ def evidence(step: Step, place: str, *, sandbox: bool = False) -> str:
         name: number(value) if isinstance(value, int) else value for name, value in step.figures.items()
     }
     host = str(step.figures.get("url", "")).partition("://")[2].partition("/")[0]
-    return tr(pattern).format(**figures, place=place, host=host)
+    return translate("SetUp", pattern).format(**figures, place=place, host=host)
 
 
 _EVIDENCE = {
