@@ -7,7 +7,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
@@ -18,6 +20,7 @@ from glassfy_desktop.engine.database import (
     DatabaseRefusedError,
     open_database,
 )
+from glassfy_desktop.engine.migrations.upgrade import FOLDER
 
 
 def test_the_migrations_make_the_tables_that_are_written_down(tmp_path: Path) -> None:
@@ -120,3 +123,23 @@ def test_a_file_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
     path.chmod(0o644)
     open_database(path).close()
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_database_of_the_first_version_keeps_what_it_has(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO purchases VALUES ('cus_1', 0, 'prod_1', 'p_1', 'sub_1', 'subscription', 'renewing',"
+            " 1, 1, 9, 9, 0)"
+        )
+        connection.exec_driver_sql("PRAGMA user_version = 1")
+    engine.dispose()
+    open_database(path).close()
+    with contextlib.closing(sqlite3.connect(path)) as kept:
+        assert kept.execute("SELECT id, refunded_at FROM purchases").fetchall() == [("p_1", 0)]
+        assert kept.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)

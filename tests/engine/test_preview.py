@@ -6,20 +6,23 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert
+from sqlalchemy import Integer, cast, insert, literal, select
 
 from glassfy_desktop.config_schema import read_config
-from glassfy_desktop.domain.entitlement import permission_standings
+from glassfy_desktop.domain.entitlement import permission_standings, standing
 from glassfy_desktop.domain.purchase import State
-from glassfy_desktop.domain.store_config import StoreConfig
+from glassfy_desktop.domain.store_config import Policy, StoreConfig
 from glassfy_desktop.engine import permissions, schema
+from glassfy_desktop.engine.code_sql import purchase_code
 from glassfy_desktop.engine.preview import Question, preview
-from glassfy_desktop.engine.sql import compiled
+from glassfy_desktop.engine.sql import compiled, with_values
 from tests.engine.support import CONFIG, DAY, START, Caller, Json, event, subscription
 from tests.engine.test_order import empty_database
 
 UPDATED = "customer.subscription.updated"
-TIMES = st.one_of(st.just(0), st.integers(START, START + 60 * DAY))
+MOMENTS = st.sampled_from([START + days * DAY + more for days in range(0, 61, 4) for more in (-1, 0)])
+TIMES = st.one_of(st.just(0), MOMENTS)
+SELDOM = st.sampled_from([0, 0, 0, 0, START + 5 * DAY])
 PRODUCTS = ("prod_a", "prod_b", "prod_c")
 PEOPLE = ("ada", "bob", "cyd")
 
@@ -29,8 +32,9 @@ def rows(draw: st.DrawFn) -> Json:
     """A row of purchases, of a linked customer, an unknown one or a guest."""
     state = draw(st.sampled_from([each for each in State if each is not State.GRANTED]))
     owner = draw(st.sampled_from([*(f"cus_{each}" for each in PEOPLE), "cus_unknown", "guest:ada"]))
-    times = {name: draw(TIMES) for name in ("period_end", "until", "refunded_at", "disputed_at")}
-    start = {name: draw(st.integers(START, START + 40 * DAY)) for name in ("since", "period_start")}
+    times = {name: draw(TIMES) for name in ("period_end", "until")}
+    times |= {name: draw(SELDOM) for name in ("refunded_at", "disputed_at")}
+    start = {name: draw(MOMENTS) for name in ("since", "period_start")}
     fixed = {"id": "x", "object": "x", "kind": "subscription", "trial_end": 0, "partly_at": 0}
     product, live = draw(st.sampled_from(PRODUCTS)), draw(st.integers(0, 1))
     return fixed | times | start | {"owner": owner, "product": product, "live": live, "state": state.value}
@@ -76,11 +80,36 @@ def filled(bought: list[Json], given_away: list[tuple[str, str, int, int]]) -> s
     return connection
 
 
+POLICIES = st.builds(
+    Policy, st.sampled_from([0, 7, 20]), st.sampled_from([0, 3, 9]), st.booleans(), st.booleans()
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(rows(), min_size=1, max_size=30), POLICIES, MOMENTS, st.sampled_from([None, 5, 40]))
+def test_the_codes_in_sql_are_the_codes_of_the_table(
+    bought: list[Json], policy: Policy, now: int, days: int | None
+) -> None:
+    connection = filled(bought, [])
+    code = purchase_code(policy, now, cast(literal(days), Integer))
+    found = dict(connection.execute(*with_values(select(schema.purchases.c.id, code))).fetchall())
+    known = [
+        each
+        for customid in ("ada", "bob", "cyd")
+        for live in (False, True)
+        for each in permissions.owned(connection, customid, live)
+    ]
+    assert {each.id: found[each.id] for each in known} == {
+        each.id: int(standing(each, policy, now, days).code) for each in known
+    }
+    connection.close()
+
+
 GRANTS = st.tuples(st.sampled_from(PEOPLE), st.sampled_from(["sku_0", "sku_1"]), TIMES, st.integers(0, 1))
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(rows(), max_size=8), st.lists(GRANTS, max_size=2), configs(), configs(), TIMES)
+@given(st.lists(rows(), max_size=8), st.lists(GRANTS, max_size=2), configs(), configs(), MOMENTS)
 def test_a_preview_is_the_difference_of_the_answers_of_before_and_after(
     bought: list[Json],
     given_away: list[tuple[str, str, int, int]],
@@ -92,8 +121,8 @@ def test_a_preview_is_the_difference_of_the_answers_of_before_and_after(
     asked = Question(before, after, now)
     answers = [_answers(connection, config, now) for config in (before, after)]
     keys = sorted(answers[0].keys() | answers[1].keys())
-    pairs = {key: tuple(each.get(key, -9) for each in answers) for key in keys}
-    expected = [(*key, *pair) for key, pair in pairs.items() if pair[0] != pair[1]]
+    codes = [(*key, answers[0].get(key, -9), answers[1].get(key, -9)) for key in keys]
+    expected = [each for each in codes if each[2] != each[3]]
     found = preview(connection, asked, None, 100)
     assert [(e.customid, e.permission, e.before, e.after) for e in found.changes] == expected
     for name, counts in found.summary.items():
