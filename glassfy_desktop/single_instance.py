@@ -1,7 +1,6 @@
 """One window for a data folder: who starts the program again is shown the one that is open."""
 
 import logging
-from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
@@ -59,4 +58,6 @@ def to_front(window: QWidget) -> None:
 
 def _name(root: Path) -> str:
     """The name to be reached by; a path would not do, since systems allow about 100 characters."""
+    from hashlib import sha256
+
     return f"glassfy-desktop-{sha256(str(root.resolve()).encode()).hexdigest()[:16]}"
