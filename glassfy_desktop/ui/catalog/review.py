@@ -125,7 +125,7 @@ def explained(error: UserError) -> str:
     """What follows from an error, each problem that the engine found on a line of its own."""
     found = error.problems if isinstance(error, EngineRefusedError) else []
     lines = [f"{each.get('path', '')} {each.get('problem', '')}".strip() for each in found]
-    return "\n".join([error.remedy, *lines, words.tr("Your draft is kept.")]).strip()
+    return "\n".join([error.remedy, *lines, words.translate("Catalog", "Your draft is kept.")]).strip()
 
 
 def change_row(change: Change) -> QWidget:
