@@ -195,7 +195,7 @@ def _subscription_purchases(
             period_end=span.item.end,
             until=until,
             trial_end=story.last.trial_end,
-            reversal=Reversal() if span.left_at else reversal(invoice, product, family),
+            reversal=Reversal() if span.left_at else reversal(invoice, product, family, span.item.start),
         )
         for product, span in story.spans.items()
         for state, until in [_state(story.last, span, story)]

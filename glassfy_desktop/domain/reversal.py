@@ -71,8 +71,20 @@ def current_invoice(families: Mapping[str, Family]) -> str:
     return max(known, default=(None, ""))[1]
 
 
-def reversal(payment: str, product: str, family: Family) -> Reversal:
-    """What went back of what one product cost in a payment (the id of a session, invoice or intent)."""
+def reversal(payment: str, product: str, family: Family, period_start: int = 0) -> Reversal:
+    """What went back of what one product cost in a payment (the id of a session, invoice or intent).
+
+    Of an invoice over an earlier period only what went back before the period that runs (its start in Unix
+    seconds) counts: later it is the earlier period's affair, and the new one has yet to be paid.
+    """
+    found = _reversal(payment, product, family)
+    paid = renewal(family.get(payment, ()))
+    if paid is None or max(paid.start, paid.paid_at) >= period_start:
+        return found
+    return Reversal(*(at if at < period_start else 0 for at in found))
+
+
+def _reversal(payment: str, product: str, family: Family) -> Reversal:
     refunded_at = _earliest(_refunded_at(payment, family), _credited_at(product, family))
     disputes = [facts.opened_at or its[0].created for its, facts in _newest(family, Dispute) if facts.takes]
     return Reversal(refunded_at, _earliest(*disputes), 0 if refunded_at else _partly_at(family))

@@ -238,6 +238,15 @@ def test_a_credit_note_over_the_current_line_counts_as_its_refund() -> None:
     assert code_and_end(bought(ACTIVE, renewed(1, T), credited)) == (-8, T + 8)
 
 
+def test_what_goes_back_of_an_earlier_period_changes_nothing_while_the_next_waits_to_be_paid() -> None:
+    late = sub(status="past_due", current_period_start=T + 15, current_period_end=END)
+    waits: Told = ("customer.subscription.updated", T + 15, late)
+    opened: Told = ("charge.dispute.created", T + 50, dispute("needs_response"))
+    assert bought(waits, renewed(1, T), WHOLE, opened).code == 1
+    before: Told = ("charge.refunded", T + 9, charge(1000))
+    assert code_and_end(bought(waits, renewed(1, T), before)) == (-8, T + 9)
+
+
 def test_a_replaced_product_stays_replaced_whatever_is_refunded() -> None:
     changed = sub(items={"data": [{"price": {"product": "prod_2"}}]})
     update: Told = ("customer.subscription.updated", T + 5, changed)
