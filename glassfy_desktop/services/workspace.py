@@ -132,6 +132,12 @@ class Workspace:
             self._accounts[key] = StripeAccount(key, self._api_base())
         return self._accounts[key]
 
+    def sandbox_account(self) -> StripeAccount:
+        """The sandbox's account, asked with its own secret key, for the panel that controls it."""
+        if self.sandbox_client is None:
+            raise UserError("The sandbox is still starting.", "Try again in a moment.")
+        return self.account(self.sandbox_client.keys.secret)
+
     def one_time_account(self, key: str) -> StripeAccount:
         """The account, asked with a key that is not kept; the caller closes it."""
         return StripeAccount(key, self._api_base())

@@ -76,7 +76,7 @@ class SandboxClock(Part):
         self._adopt(await move())
         self.was_moved, self.happened = True, None
         self.moved.emit()
-        account = self.workspace.account()
+        account = self.workspace.sandbox_account()
         page = await account.get("/v1/events", limit=MOST_EVENTS, created={"gt": before})
         self.happened = Happened(tuple(each["type"] for each in page["data"]), page["has_more"])
 

@@ -54,7 +54,7 @@ class SandboxCustomers(Part):
         self.customers = (*self.customers, *page)
 
     async def _page(self, **cursor: str) -> tuple[tuple[SandboxCustomer, ...], bool]:
-        account = self.workspace.account()
+        account = self.workspace.sandbox_account()
         page = await account.get("/v1/customers", limit=PAGE, **cursor)
         found = [await _customer(account, each) for each in page["data"]]
         return tuple(found), page["has_more"]
