@@ -79,7 +79,13 @@ class StripeCli:
 
     async def _start(self, *arguments: str) -> asyncio.subprocess.Process:
         reaching = ("--api-base", self.sandbox.url, "--api-key", self.sandbox.secret_key)
-        environment = {"HOME": str(self.home), "PATH": os.environ["PATH"], "XDG_CONFIG_HOME": str(self.home)}
+        environment = {
+            "HOME": str(self.home),
+            "PATH": os.environ["PATH"],
+            "XDG_CONFIG_HOME": str(self.home),
+            # its telemetry panics now and then when the program ends (“WaitGroup is reused”), after all is done
+            "STRIPE_CLI_TELEMETRY_OPTOUT": "1",
+        }
         return await asyncio.create_subprocess_exec(
             str(self.program),
             *arguments,
