@@ -83,7 +83,7 @@ class StripeCli:
             "HOME": str(self.home),
             "PATH": os.environ["PATH"],
             "XDG_CONFIG_HOME": str(self.home),
-            # its telemetry panics now and then when the program ends (“WaitGroup is reused”), after all is done
+            # its telemetry panics now and then at the very end (“WaitGroup is reused”)
             "STRIPE_CLI_TELEMETRY_OPTOUT": "1",
         }
         return await asyncio.create_subprocess_exec(
