@@ -44,6 +44,8 @@ def run(app: QApplication, window: MainWindow, root: Path) -> int:
     asyncio.set_event_loop(loop)
     with loop:
         code: int = loop.run_until_complete(live(window, root))
+        if sys.platform != "win32":
+            signal.set_wakeup_fd(-1)  # a second signal finds no loop to wake any more
         return code
 
 
