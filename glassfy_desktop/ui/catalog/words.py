@@ -2,13 +2,11 @@
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from glassfy_desktop.domain.currency import decimals
 from glassfy_desktop.services.catalog_editing import Change, ChangeKind
 from glassfy_desktop.stripe_account.products import Price
 
 translate = QCoreApplication.translate
-NO_CENTS = "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf"
-"""Currencies whose minor unit is the unit itself, as Stripe lists them."""
-THOUSANDTHS = "bhd jod kwd omr tnd"
 SIGNS = {"eur": "€", "usd": "$", "gbp": "£", "jpy": "¥", "inr": "₹", "krw": "₩"}
 LESS = frozenset({ChangeKind.SKU_REMOVED, ChangeKind.PERMISSION_REMOVED, ChangeKind.TICK_REMOVED})
 MORE = frozenset({ChangeKind.SKU_ADDED, ChangeKind.PERMISSION_ADDED, ChangeKind.TICK_ADDED})
@@ -107,6 +105,6 @@ def money(minor_units: int | None, currency: str) -> str:
     """An amount in minor units of its currency; prices in tiers have none of their own."""
     if minor_units is None:
         return translate("Catalog", "in tiers")
-    digits = 0 if currency in NO_CENTS.split() else 3 if currency in THOUSANDTHS.split() else 2
+    digits = decimals(currency)
     amount = QLocale().toString(minor_units / 10**digits, "f", digits)
     return f"{SIGNS[currency]}{amount}" if currency in SIGNS else f"{currency.upper()} {amount}"

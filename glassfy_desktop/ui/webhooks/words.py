@@ -5,32 +5,10 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
+from glassfy_desktop.domain.currency import decimals
 from glassfy_desktop.ui.parts.states import StateName
 
 translate = QCoreApplication.translate
-
-NO_DECIMALS = frozenset(
-    [
-        "bif",
-        "clp",
-        "djf",
-        "gnf",
-        "jpy",
-        "kmf",
-        "krw",
-        "mga",
-        "pyg",
-        "rwf",
-        "ugx",
-        "vnd",
-        "vuv",
-        "xaf",
-        "xof",
-        "xpf",
-    ]
-)
-THREE_DECIMALS = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
-"""Currencies whose smallest unit is not a hundredth, as Stripe lists them."""
 
 
 def stop_with(owner: QObject, *stops: Callable[[], None]) -> None:
@@ -126,5 +104,5 @@ def long_day(seconds: int) -> str:
 def money(amount: int, currency: str) -> str:
     """An amount in a currency's smallest unit as people write it, `49.00 USD`."""
     code = currency.lower()
-    decimals = 0 if code in NO_DECIMALS else 3 if code in THREE_DECIMALS else 2
-    return f"{QLocale().toString(amount / 10**decimals, 'f', decimals)} {currency.upper()}"
+    places = decimals(code)
+    return f"{QLocale().toString(amount / 10**places, 'f', places)} {currency.upper()}"
