@@ -312,7 +312,8 @@ PURCHASES = [
 
 TIMES = [
     Case("a payment's time is created of the first event that shows it paid",
-         [intent(product="prod_week"), intent(T + 3 * DAY, "prod_week")], [Ask(T + DAY, 3, T + 7 * DAY)]),
+         [intent(product="prod_week"), intent(T + 3 * DAY, "prod_week")],
+         [Ask(T + DAY, 3, T + 7 * DAY), Ask(T + 3 * DAY, 3, T + 7 * DAY)]),
     Case("a payment's time is status_transitions.paid_at for invoices",
          [ADA_OWNS_CUS_1, invoice(T, line("prod_week"), status_transitions={"paid_at": T - DAY})],
          [Ask(T, 3, T + 6 * DAY)]),
@@ -364,6 +365,10 @@ CORNERS = [
     Case("a dispute over an earlier period's charge changes nothing",
          [sub(), period(), period(END, "2"),
           sub(END, current_period_start=END, current_period_end=END + 30 * DAY), dispute(END + DAY)],
+         [Ask(END + DAY, 5, END + 30 * DAY)]),
+    Case("a refund of an earlier period's invoice changes nothing, though the running one is not paid yet",
+         [sub(), period(), sub(END, current_period_start=END, current_period_end=END + 30 * DAY),
+          refund(END + DAY)],
          [Ask(END + DAY, 5, END + 30 * DAY)]),
     Case("warning_* disputes are no disputes",
          [intent(), dispute(T + DAY, "warning_needs_response"),
