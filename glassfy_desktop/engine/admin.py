@@ -1,7 +1,6 @@
 """The admin routes: everything the app shows and changes, behind the admin token."""
 
 import re
-import sqlite3
 import time
 from collections.abc import AsyncIterator
 from dataclasses import asdict
@@ -16,12 +15,13 @@ from glassfy_desktop import __version__
 from glassfy_desktop.config_schema import read_config
 from glassfy_desktop.engine import customers, deliveries, permissions, preview, shapes
 from glassfy_desktop.engine.config_store import OlderVersionError
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.guards import admin_token
 from glassfy_desktop.engine.responses import json_response
 from glassfy_desktop.engine.schema import deliveries as deliveries_table
 from glassfy_desktop.engine.schema import events
 from glassfy_desktop.engine.secrets import SecretsError
-from glassfy_desktop.engine.sql import compiled
+from glassfy_desktop.engine.sql import Statement, compiled
 from glassfy_desktop.engine.state import engine_of
 
 router = APIRouter(prefix="/admin/v1", tags=["Admin"], dependencies=[Depends(admin_token)])
@@ -186,9 +186,9 @@ async def get_status(request: Request) -> Response:
     """The engine's figures."""
     engine, now = engine_of(request), int(time.time())
 
-    def read(connection: sqlite3.Connection) -> shapes.Status:
-        def count(sql: str) -> int:
-            found: int = connection.execute(sql).fetchone()[0]
+    def read(connection: Connection) -> shapes.Status:
+        def count(statement: Statement) -> int:
+            found: int = connection.execute(statement).fetchone()[0]
             return found
 
         first = now // 60 - 59

@@ -3,22 +3,21 @@
 Many events are applied at once: each kind of row is read and written for all of them together.
 """
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import bindparam, delete, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from glassfy_desktop.domain.purchase import Purchase
 from glassfy_desktop.domain.purchase import purchases as purchases_of
 from glassfy_desktop.domain.stripe_event import StripeEvent
 from glassfy_desktop.domain.stripe_shapes import Payment, read_snapshot
 from glassfy_desktop.engine import families, links, snapshots
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.schema import lookups, objects, purchases
 from glassfy_desktop.engine.snapshots import Told
-from glassfy_desktop.engine.sql import compiled, each_of
+from glassfy_desktop.engine.sql import compiled, each_of, upsert
 
 _CARRIED = ("customer", "customid", "news_at", "news_event")
 _object = upsert(objects)
@@ -52,7 +51,7 @@ class _Asked(NamedTuple):
     products: list[str]
 
 
-def apply(connection: sqlite3.Connection, events: Sequence[StripeEvent], now: float) -> set[str]:
+def apply(connection: Connection, events: Sequence[StripeEvent], now: float) -> set[str]:
     """Apply events that were not seen before; the ids of the objects that Stripe has to be asked about."""
     told = [(event, snapshot) for event in events if (snapshot := read_snapshot(event))]
     if not told:
@@ -67,7 +66,7 @@ def apply(connection: sqlite3.Connection, events: Sequence[StripeEvent], now: fl
     return _derive(connection, history)
 
 
-def _keep_objects(connection: sqlite3.Connection, history: History, live: Mapping[str, int]) -> None:
+def _keep_objects(connection: Connection, history: History, live: Mapping[str, int]) -> None:
     """Keep the newest of each object, and follow what its metadata newly says of its owner."""
     rows = {object_id: _object_row(told, live[object_id]) for object_id, told in history.items()}
     known = {row[0]: row[1:] for row in connection.execute(_KNOWN, _among(rows))}
@@ -109,7 +108,7 @@ def _news(told: Sequence[Told]) -> tuple[str, int, str]:
     return carried, news_at, news_event
 
 
-def _queue(connection: sqlite3.Connection, history: History, now: float) -> None:
+def _queue(connection: Connection, history: History, now: float) -> None:
     """Queue the line items of payments that do not list them."""
     connection.executemany(_ASK, [row for told in history.values() for row in _questions(told, now)])
 
@@ -124,12 +123,12 @@ def _questions(told: Sequence[Told], now: float) -> list[dict[str, Any]]:
     return []
 
 
-def derive(connection: sqlite3.Connection, object_id: str) -> None:
+def derive(connection: Connection, object_id: str) -> None:
     """Make one object's purchases anew from what is known."""
     _derive(connection, snapshots.histories(connection, {object_id}))
 
 
-def _derive(connection: sqlite3.Connection, changed: History) -> set[str]:
+def _derive(connection: Connection, changed: History) -> set[str]:
     """Make anew every purchase that changed objects have a part in; the ids of those that wait for Stripe."""
     touched = families.touched(connection, changed)
     missing = snapshots.histories(connection, touched.everything - changed.keys())

@@ -1,6 +1,5 @@
 """The store configuration in force: kept in the database, every version of it, and at hand in memory."""
 
-import sqlite3
 import time
 
 import orjson
@@ -9,6 +8,7 @@ from sqlalchemy import desc, insert, select
 from glassfy_desktop.config_schema import read_config
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.store_config import Document, StoreConfig
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.database import Database
 from glassfy_desktop.engine.schema import config
 from glassfy_desktop.engine.sql import compiled
@@ -53,7 +53,7 @@ class ConfigStore:
         """
         read = read_config(document)
 
-        def write(connection: sqlite3.Connection) -> int:
+        def write(connection: Connection) -> int:
             newest = _newest(connection)
             version = newest[0] if newest else 0
             if based_on is not None and based_on != version:
@@ -90,12 +90,12 @@ def _content(document: Document) -> Document:
     return {name: value for name, value in document.items() if name != "version"}
 
 
-def _newest(connection: sqlite3.Connection) -> tuple[int, str] | None:
+def _newest(connection: Connection) -> tuple[int, str] | None:
     row: tuple[int, str] | None = connection.execute(_NEWEST).fetchone()
     return row
 
 
-def _write(connection: sqlite3.Connection, version: int, read: StoreConfig) -> int:
+def _write(connection: Connection, version: int, read: StoreConfig) -> int:
     document = orjson.dumps(read.document).decode()
     connection.execute(_SAVE, {"version": version, "document": document, "saved_at": int(time.time())})
     return version

@@ -1,6 +1,5 @@
 """The list of customids, and one with its links and purchases."""
 
-import sqlite3
 import time
 
 from sqlalchemy import ColumnElement, bindparam, desc, func, or_, select
@@ -8,6 +7,7 @@ from sqlalchemy import ColumnElement, bindparam, desc, func, or_, select
 from glassfy_desktop.domain.entitlement import best_standing, purchase_standing
 from glassfy_desktop.domain.purchase import Purchase
 from glassfy_desktop.domain.store_config import StoreConfig
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.permissions import owned
 from glassfy_desktop.engine.schema import customers, link_changes, objects, subscribers
 from glassfy_desktop.engine.shapes import (
@@ -18,7 +18,7 @@ from glassfy_desktop.engine.shapes import (
     LinkRow,
     PurchaseRow,
 )
-from glassfy_desktop.engine.sql import EMPTY, compiled, with_values
+from glassfy_desktop.engine.sql import EMPTY, compiled
 
 MOST_A_PAGE = 500
 END = "\U0010ffff"
@@ -52,19 +52,19 @@ _GUEST_EMAIL = compiled(
 
 
 def page(
-    connection: sqlite3.Connection, config: StoreConfig, search: str, after: str | None, limit: int
+    connection: Connection, config: StoreConfig, search: str, after: str | None, limit: int
 ) -> CustomerPage:
     """Customids in their own order, from after `after`; `search` is the start of a customid, an email or a
     Stripe customer's id."""
     conditions = [subscribers.c.customid.is_not(None), *_matching(search)]
-    counting, values = with_values(select(func.count()).select_from(subscribers).where(*conditions))
-    total = connection.execute(counting, values).fetchone()[0]
+    counting = select(func.count()).select_from(subscribers).where(*conditions)
+    total = connection.ask(counting).fetchone()[0]
     if after is not None:
         conditions.append(subscribers.c.customid > after)
     statement = (
         select(subscribers.c.customid).where(*conditions).order_by(subscribers.c.customid).limit(limit + 1)
     )
-    found = [row[0] for row in connection.execute(*with_values(statement))]
+    found = [row[0] for row in connection.ask(statement)]
     rows = [_row(connection, config, customid) for customid in found[:limit]]
     return CustomerPage(rows, found[limit - 1] if len(found) > limit else None, total)
 
@@ -93,7 +93,7 @@ def _starts_with(column: ColumnElement[str], start: str) -> ColumnElement[bool]:
     return (column >= start) & (column < start + END)
 
 
-def _row(connection: sqlite3.Connection, config: StoreConfig, customid: str) -> CustomerRow:
+def _row(connection: Connection, config: StoreConfig, customid: str) -> CustomerRow:
     links = links_of(connection, customid)
     purchases = owned(connection, customid, config.livemode)
     _, best = best_standing(config.catalog, purchases, config.policy, int(time.time()))
@@ -106,7 +106,7 @@ def _row(connection: sqlite3.Connection, config: StoreConfig, customid: str) -> 
     )
 
 
-def one(connection: sqlite3.Connection, config: StoreConfig, customid: str) -> Customer:
+def one(connection: Connection, config: StoreConfig, customid: str) -> Customer:
     """A customid with its links and purchases, the latter newest first."""
     now = int(time.time())
     links = links_of(connection, customid)
@@ -134,7 +134,7 @@ def _purchase_row(config: StoreConfig, purchase: Purchase, now: int) -> Purchase
     )
 
 
-def links_of(connection: sqlite3.Connection, customid: str) -> list[LinkRow]:
+def links_of(connection: Connection, customid: str) -> list[LinkRow]:
     """The Stripe customers linked to a customid, oldest link first."""
     return [
         LinkRow(customer, _email(connection, customer), source, since)
@@ -142,12 +142,12 @@ def links_of(connection: sqlite3.Connection, customid: str) -> list[LinkRow]:
     ]
 
 
-def _email(connection: sqlite3.Connection, customer: str) -> str | None:
+def _email(connection: Connection, customer: str) -> str | None:
     row = connection.execute(_EMAIL, {"customer": customer, "itself": customer}).fetchone()
     return row[0] if row else None
 
 
-def email_of(connection: sqlite3.Connection, customid: str, links: list[LinkRow]) -> str | None:
+def email_of(connection: Connection, customid: str, links: list[LinkRow]) -> str | None:
     """The email of the newest link that has one, else of a guest's checkout."""
     if known := [each.email for each in links if each.email]:
         return known[-1]

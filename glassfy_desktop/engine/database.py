@@ -15,6 +15,7 @@ from typing import BinaryIO, TypeVar
 from glassfy_desktop import file_lock
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.engine import schema
+from glassfy_desktop.engine.connection import Connection, SqliteConnection
 from glassfy_desktop.engine.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -34,8 +35,12 @@ class DatabaseRefusedError(UserError):
     """The file cannot be used; nothing in it was changed."""
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> SqliteConnection:
     """A connection that begins no transactions by itself and commits durably."""
+    return SqliteConnection(_open(path))
+
+
+def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False, cached_statements=256
     )
@@ -57,9 +62,9 @@ class Database:
         self._writer = Writer(lambda: connect(path))
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: list[Connection] = []
 
-    async def write(self, job: Callable[[sqlite3.Connection], Answer]) -> Answer:
+    async def write(self, job: Callable[[Connection], Answer]) -> Answer:
         """Run a job in a transaction and return its answer after the commit.
 
         A job that raises leaves nothing behind. Raises DatabaseBusyError where nothing can be written now.
@@ -67,12 +72,12 @@ class Database:
         return await self._writer.run(job)
 
     async def write_together(
-        self, together: Callable[[sqlite3.Connection, list[Item]], list[Answer]], item: Item
+        self, together: Callable[[Connection, list[Item]], list[Answer]], item: Item
     ) -> Answer:
         """The answer for one item of work that takes along what waits beside it, after the commit."""
         return await self._writer.run_together(together, item)
 
-    async def read(self, job: Callable[[sqlite3.Connection], Answer]) -> Answer:
+    async def read(self, job: Callable[[Connection], Answer]) -> Answer:
         """Run a job that only reads, in a thread of its own."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, job)
 
@@ -94,11 +99,12 @@ class Database:
             connection.close()
         self._lock.close()
 
-    def _read(self, job: Callable[[sqlite3.Connection], Answer]) -> Answer:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+    def _read(self, job: Callable[[Connection], Answer]) -> Answer:
+        connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = connect(self.path)
-            connection.execute("PRAGMA query_only = ON")
+            raw = _open(self.path)
+            raw.execute("PRAGMA query_only = ON")
+            connection = SqliteConnection(raw)
             self._local.connection = connection
             self._connections.append(connection)
         return job(connection)
@@ -150,7 +156,7 @@ def _make_private(path: Path) -> None:
 
 def _prepare(path: Path) -> None:
     is_new = not path.exists() or path.stat().st_size == 0
-    connection = connect(path)
+    connection = _open(path)
     try:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > schema.VERSION:

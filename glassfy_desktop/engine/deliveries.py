@@ -2,7 +2,6 @@
 
 import base64
 import re
-import sqlite3
 import time
 import zlib
 from collections.abc import Callable, Iterable, Sequence
@@ -13,9 +12,10 @@ import orjson
 from sqlalchemy import ColumnElement, bindparam, desc, func, insert, literal_column, or_, select, update
 
 from glassfy_desktop.domain.errors import UserError
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.schema import bodies, deliveries
 from glassfy_desktop.engine.shapes import Delivery, DeliveryPage, DeliveryRow
-from glassfy_desktop.engine.sql import Row, compiled, with_values
+from glassfy_desktop.engine.sql import Row, compiled
 
 APPLIED, DUPLICATE, REJECTED, PENDING = "applied", "duplicate", "rejected", "pending"
 SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie", "set-cookie"}
@@ -68,12 +68,12 @@ class Incoming:
     body: bytes = field(repr=False)
 
 
-def next_number(connection: sqlite3.Connection) -> int:
+def next_number(connection: Connection) -> int:
     """The number of the next delivery; only the writer gives them out."""
     return int(connection.execute(_LAST).fetchone()[0] or 0) + 1
 
 
-def keep_bodies(connection: sqlite3.Connection, numbered: Iterable[tuple[int, Incoming]]) -> None:
+def keep_bodies(connection: Connection, numbered: Iterable[tuple[int, Incoming]]) -> None:
     """Keep headers and bytes of deliveries, compressed."""
     rows = [
         {"delivery": number, "headers": _kept(incoming.headers), "body": zlib.compress(incoming.body, 1)}
@@ -86,7 +86,7 @@ def _kept(headers: Sequence[tuple[str, str]]) -> bytes:
     return orjson.dumps([each for each in headers if each[0].lower() not in SECRET_HEADERS])
 
 
-def record(connection: sqlite3.Connection, rows: Iterable[tuple[DeliveryRow, int]]) -> None:
+def record(connection: Connection, rows: Iterable[tuple[DeliveryRow, int]]) -> None:
     """Write deliveries into the list, each with the size of its body in bytes."""
     connection.executemany(_INSERT, [_values(row, size) for row, size in rows])
 
@@ -107,12 +107,12 @@ def _values(row: DeliveryRow, size: int) -> dict[str, Any]:
     }
 
 
-def set_verdict(connection: sqlite3.Connection, delivery: int, verdict: str, reason: str | None) -> None:
+def set_verdict(connection: Connection, delivery: int, verdict: str, reason: str | None) -> None:
     """Change what became of a delivery."""
     connection.execute(_SET_VERDICT, {"delivery": delivery, "verdict": verdict, "reason": reason})
 
 
-def pending_of(connection: sqlite3.Connection, object_id: str) -> list[DeliveryRow]:
+def pending_of(connection: Connection, object_id: str) -> list[DeliveryRow]:
     """The deliveries that wait for what is asked about an object."""
     return [row_of(each) for each in connection.execute(_PENDING, {"object": object_id})]
 
@@ -133,7 +133,7 @@ def row_of(row: Row) -> DeliveryRow:
     )
 
 
-def one(connection: sqlite3.Connection, delivery: int) -> Delivery | None:
+def one(connection: Connection, delivery: int) -> Delivery | None:
     """A delivery with headers and body; None where there is no such number."""
     row = connection.execute(_ONE, {"delivery": delivery}).fetchone()
     if row is None:
@@ -160,16 +160,15 @@ def _shown(body: bytes | None) -> tuple[str | None, str | None]:
         return None, base64.b64encode(body).decode()
 
 
-def page(connection: sqlite3.Connection, query: str, after: int | None, limit: int) -> DeliveryPage:
+def page(connection: Connection, query: str, after: int | None, limit: int) -> DeliveryPage:
     """Deliveries that match, newest first, from below the number `after`. Raises FilterError."""
     conditions = conditions_of(query, time.time())
-    counting, values = with_values(select(func.count()).select_from(deliveries).where(*conditions))
-    total = connection.execute(counting, values).fetchone()[0]
+    counting = select(func.count()).select_from(deliveries).where(*conditions)
+    total = connection.ask(counting).fetchone()[0]
     if after is not None:
         conditions.append(deliveries.c.id < after)
     statement = select(*_LISTED).where(*conditions).order_by(desc(deliveries.c.id)).limit(limit + 1)
-    sql, values = with_values(statement)
-    rows = [row_of(each) for each in connection.execute(sql, values)]
+    rows = [row_of(each) for each in connection.ask(statement)]
     return DeliveryPage(rows[:limit], rows[limit - 1].id if len(rows) > limit else None, total)
 
 

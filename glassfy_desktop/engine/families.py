@@ -1,18 +1,17 @@
 """What belongs with a payment: its charges, credit notes and disputes, found by the ids they name."""
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import orjson
 from sqlalchemy import bindparam, func, literal_column, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from glassfy_desktop.domain.reversal import renewal
 from glassfy_desktop.domain.stripe_shapes import Payment, Subscription
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.schema import mentions, objects, renewals
 from glassfy_desktop.engine.snapshots import Told
-from glassfy_desktop.engine.sql import compiled, each_of
+from glassfy_desktop.engine.sql import compiled, each_of, upsert
 
 PAYMENTS = ("checkout.session", "invoice", "payment_intent")
 """The kinds of objects that are a payment, and make purchases by themselves."""
@@ -67,7 +66,7 @@ class Touched(NamedTuple):
         return set(self.payments).union(*families)
 
 
-def keep(connection: sqlite3.Connection, history: Mapping[str, Sequence[Told]]) -> None:
+def keep(connection: Connection, history: Mapping[str, Sequence[Told]]) -> None:
     """Remember what objects name, and which periods of subscriptions invoices paid."""
     named = {
         (object_id, name)
@@ -84,7 +83,7 @@ def keep(connection: sqlite3.Connection, history: Mapping[str, Sequence[Told]]) 
     connection.executemany(_RENEWAL, paid)
 
 
-def touched(connection: sqlite3.Connection, history: Mapping[str, Sequence[Told]]) -> Touched:
+def touched(connection: Connection, history: Mapping[str, Sequence[Told]]) -> Touched:
     """Whose purchases depend on these objects."""
     subscriptions = {one for one, told in history.items() if _is_subscription(told)}
     found = families(connection, history.keys() - subscriptions)
@@ -109,7 +108,7 @@ def _invoice_of(
     return {invoice: found[invoice]} if invoice else {}
 
 
-def families(connection: sqlite3.Connection, roots: Iterable[str]) -> dict[str, dict[str, str]]:
+def families(connection: Connection, roots: Iterable[str]) -> dict[str, dict[str, str]]:
     """The family of each object: all that name it, that it names, and so on."""
     found: dict[str, dict[str, str]] = {root: {} for root in roots}
     if found:
@@ -118,7 +117,7 @@ def families(connection: sqlite3.Connection, roots: Iterable[str]) -> dict[str, 
     return found
 
 
-def of_purchase(connection: sqlite3.Connection, object_id: str) -> dict[str, dict[str, str]]:
+def of_purchase(connection: Connection, object_id: str) -> dict[str, dict[str, str]]:
     """The families of all the payments that one object's purchases were ever made of."""
     invoices = [row[0] for row in connection.execute(_INVOICES, {"subscription": object_id})]
     return families(connection, invoices or [object_id])

@@ -1,6 +1,5 @@
 """What both of Glassfy's own audiences share: its errors, its codes as strings, its SKUs."""
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -13,6 +12,7 @@ from starlette.responses import Response
 
 from glassfy_desktop.domain.catalog import Sku
 from glassfy_desktop.domain.entitlement import STORE, PermissionStanding
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.responses import json_response
 from glassfy_desktop.engine.schema import subscribers
 from glassfy_desktop.engine.sql import Row, compiled
@@ -74,11 +74,11 @@ class Subscriber:
     properties: Json
 
 
-def by_id(connection: sqlite3.Connection, subscriber_id: str) -> Subscriber | None:
+def by_id(connection: Connection, subscriber_id: str) -> Subscriber | None:
     return _subscriber(connection.execute(_BY_ID, {"id": subscriber_id}).fetchone())
 
 
-def by_customid(connection: sqlite3.Connection, customid: str) -> Subscriber | None:
+def by_customid(connection: Connection, customid: str) -> Subscriber | None:
     return _subscriber(connection.execute(_BY_CUSTOMID, {"customid": customid}).fetchone())
 
 

@@ -1,6 +1,5 @@
 """Glassfy's OpenAPI routes, for web back ends with the REST key."""
 
-import sqlite3
 import time
 from typing import Annotated, Any
 
@@ -9,6 +8,7 @@ from starlette.responses import Response
 
 from glassfy_desktop.domain.entitlement import STORE, PermissionStanding
 from glassfy_desktop.engine import customers, glassfy, links, permissions
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.glassfy import ErrorCode, GlassfyError, Json, Subscriber
 from glassfy_desktop.engine.links import ConnectedElsewhereError
 from glassfy_desktop.engine.responses import json_response
@@ -39,7 +39,7 @@ async def subscriber(
         raise GlassfyError(ErrorCode.INVALID_PARAMETER, "customid or subscriberid is needed")
     config = engine_of(request).config.current
 
-    def read(connection: sqlite3.Connection) -> Found | None:
+    def read(connection: Connection) -> Found | None:
         known = (
             glassfy.by_customid(connection, customid) if customid else glassfy.by_id(connection, subscriberid)
         )

@@ -1,6 +1,5 @@
 """Glassfy's SDK routes, for installed apps with the SDK key. Errors travel at HTTP 200, in the body."""
 
-import sqlite3
 import time
 from typing import Annotated, Any
 
@@ -10,6 +9,7 @@ from starlette.responses import Response
 from glassfy_desktop.domain.entitlement import STORE, purchase_standing
 from glassfy_desktop.domain.purchase import Kind
 from glassfy_desktop.engine import glassfy, permissions, sdk_users
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.glassfy import ErrorCode, Json, SdkError, Subscriber, sku_json
 from glassfy_desktop.engine.responses import json_response
 from glassfy_desktop.engine.secrets import bearer_is
@@ -51,7 +51,7 @@ async def _json(request: Request) -> Json:
         raise SdkError(ErrorCode.INVALID_PARAMETER, "The body has to be a JSON object") from None
 
 
-def _known(connection: sqlite3.Connection, installation: str) -> Subscriber:
+def _known(connection: Connection, installation: str) -> Subscriber:
     found = sdk_users.find(connection, installation)
     if found is None:
         raise SdkError(ErrorCode.SUBSCRIBER_ID_NOT_FOUND, "This installation was never initialised", 404)
@@ -75,7 +75,7 @@ async def get_permissions(request: Request, installation: Installation) -> Respo
     """Every permission of the installation's user."""
     engine = engine_of(request)
 
-    def read(connection: sqlite3.Connection) -> tuple[Subscriber, list[Json]]:
+    def read(connection: Connection) -> tuple[Subscriber, list[Json]]:
         subscriber = _known(connection, installation)
         found = permissions.standings(connection, engine.config.current, subscriber.customid or "")
         return subscriber, glassfy.permissions_json(found, "skuarray")
@@ -128,7 +128,7 @@ async def purchases(request: Request, installation: Installation) -> Response:
     config = engine_of(request).config.current
     now = int(time.time())
 
-    def read(connection: sqlite3.Connection) -> tuple[Subscriber, list[Json]]:
+    def read(connection: Connection) -> tuple[Subscriber, list[Json]]:
         subscriber = _known(connection, installation)
         found = []
         for each in permissions.owned(connection, subscriber.customid or "", config.livemode):
@@ -155,7 +155,7 @@ async def store_info(request: Request, installation: Installation) -> Response:
     """The user's customer, subscription and product at Stripe."""
     config = engine_of(request).config.current
 
-    def read(connection: sqlite3.Connection) -> list[Json]:
+    def read(connection: Connection) -> list[Json]:
         customid = _known(connection, installation).customid or ""
         return [
             {
@@ -176,7 +176,7 @@ async def set_property(request: Request, installation: Installation) -> Response
     """Keep an email, a push token or free information about the user."""
     given = {name: value for name, value in (await _json(request)).items() if name in PROPERTIES}
 
-    def write(connection: sqlite3.Connection) -> None:
+    def write(connection: Connection) -> None:
         sdk_users.set_properties(connection, _known(connection, installation), given)
 
     await engine_of(request).database.write(write)

@@ -1,7 +1,6 @@
 """Grants: a SKU given to a customid by the developer, kept apart from what was bought."""
 
 import secrets
-import sqlite3
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, insert, literal_column, or_, select, update
@@ -10,6 +9,7 @@ from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.purchase import Kind, Purchase, State, guest
 from glassfy_desktop.domain.store_config import StoreConfig
 from glassfy_desktop.engine import links
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.schema import grants
 from glassfy_desktop.engine.sql import compiled
 
@@ -52,7 +52,7 @@ class Given(NamedTuple):
     note: str
 
 
-def grant(connection: sqlite3.Connection, config: StoreConfig, given: Given) -> str:
+def grant(connection: Connection, config: StoreConfig, given: Given) -> str:
     """Give a SKU of the configuration's catalog, in its mode; the id of the grant. Raises UnknownSkuError."""
     if config.catalog.sku(given.sku) is None:
         raise UnknownSkuError(given.sku)
@@ -63,13 +63,13 @@ def grant(connection: sqlite3.Connection, config: StoreConfig, given: Given) -> 
     return grant_id
 
 
-def withdraw(connection: sqlite3.Connection, grant_id: str, now: int) -> None:
+def withdraw(connection: Connection, grant_id: str, now: int) -> None:
     """Take a grant back; what it gave until then stays known. Raises UnknownGrantError."""
     if connection.execute(_WITHDRAW, {"of": grant_id, "at": now}).rowcount == 0:
         raise UnknownGrantError
 
 
-def held(connection: sqlite3.Connection, customid: str, live: bool, at: int | None = None) -> list[Purchase]:
+def held(connection: Connection, customid: str, live: bool, at: int | None = None) -> list[Purchase]:
     """The grants that stand for a customid, now or as of a time, as manual purchases."""
     values = {"customid": customid, "live": int(live)}
     if at is None:

@@ -1,7 +1,6 @@
 """Deliveries into the database: recorded and applied, many in one go, all in the caller's transaction."""
 
 import logging
-import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,11 +10,11 @@ from sqlalchemy import insert, select
 from glassfy_desktop.domain.stripe_event import StripeEvent, version_note
 from glassfy_desktop.engine import deliveries
 from glassfy_desktop.engine.apply import apply
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.deliveries import Incoming
 from glassfy_desktop.engine.schema import events
 from glassfy_desktop.engine.shapes import DeliveryRow
 from glassfy_desktop.engine.sql import compiled, each_of
-from glassfy_desktop.engine.writer import is_the_databases_fault
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +33,7 @@ class Received(NamedTuple):
     refusal: str = ""
 
 
-def ingest(connection: sqlite3.Connection, received: list[Received]) -> list[DeliveryRow]:
+def ingest(connection: Connection, received: list[Received]) -> list[DeliveryRow]:
     """Record deliveries in their order, apply the events not seen before, and return the list's rows."""
     first = deliveries.next_number(connection)
     numbered = list(enumerate(received, first))
@@ -48,9 +47,7 @@ def ingest(connection: sqlite3.Connection, received: list[Received]) -> list[Del
     return rows
 
 
-def _unseen(
-    connection: sqlite3.Connection, numbered: Sequence[tuple[int, Received]]
-) -> dict[int, StripeEvent]:
+def _unseen(connection: Connection, numbered: Sequence[tuple[int, Received]]) -> dict[int, StripeEvent]:
     """The events to apply, by the number of the delivery that brought each first."""
     taken = {number: each.event for number, each in numbered if each.event and not each.refusal}
     ids = orjson.dumps([event.id for event in taken.values()]).decode()
@@ -67,21 +64,18 @@ Told = dict[int, tuple[str, str | None]]
 """Verdict and reason of each applied delivery, by its number."""
 
 
-def _apply(connection: sqlite3.Connection, new: dict[int, StripeEvent], now: float) -> Told:
+def _apply(connection: Connection, new: dict[int, StripeEvent], now: float) -> Told:
     """Apply events together; where that fails by an event's fault, one by one, so that one fails alone."""
-    connection.execute("SAVEPOINT apply")
     try:
-        waiting = apply(connection, list(new.values()), now)
+        with connection.savepoint("apply"):
+            waiting = apply(connection, list(new.values()), now)
     except Exception as error:
-        if is_the_databases_fault(error):
+        if connection.is_at_fault(error):
             raise
-        connection.execute("ROLLBACK TO apply")
-        connection.execute("RELEASE apply")
         if len(new) == 1:
             return _defeated(new)
         one_by_one = [_apply(connection, {number: event}, now) for number, event in new.items()]
         return {number: verdict for told in one_by_one for number, verdict in told.items()}
-    connection.execute("RELEASE apply")
     return {number: _verdict(event, waiting) for number, event in new.items()}
 
 

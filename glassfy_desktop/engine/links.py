@@ -1,16 +1,15 @@
 """Which Stripe customer belongs to which customid, and who said so."""
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from sqlalchemy import bindparam, desc, insert, literal_column, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from glassfy_desktop.domain.errors import UserError
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.schema import customers, link_changes, objects, subscribers
-from glassfy_desktop.engine.sql import compiled
+from glassfy_desktop.engine.sql import compiled, upsert
 
 CONNECT, DISCONNECT = "connect", "disconnect"
 SOURCES = {
@@ -86,7 +85,7 @@ def subscriber_id(customid: str) -> str:
     return blake2b(customid.encode(), digest_size=16, person=b"glassfy-customid").hexdigest()
 
 
-def hear_of(connection: sqlite3.Connection, customids: Mapping[str, int]) -> None:
+def hear_of(connection: Connection, customids: Mapping[str, int]) -> None:
     """Remember that customids exist, each first heard of at its time (Unix seconds)."""
     rows = [
         {
@@ -101,7 +100,7 @@ def hear_of(connection: sqlite3.Connection, customids: Mapping[str, int]) -> Non
     connection.executemany(_SUBSCRIBER, rows)
 
 
-def follow_metadata(connection: sqlite3.Connection, customer: str) -> None:
+def follow_metadata(connection: Connection, customer: str) -> None:
     """Link a customer to the customid its newest metadata names, unless it was connected by hand."""
     current = connection.execute(_CURRENT, {"customer": customer}).fetchone()
     news = connection.execute(_NEWS, {"customer": customer})
@@ -123,9 +122,7 @@ def follow_metadata(connection: sqlite3.Connection, customer: str) -> None:
         connection.execute(_LINK, _row(link))
 
 
-def connect(
-    connection: sqlite3.Connection, customer: str, customid: str, now: int, force: bool = False
-) -> None:
+def connect(connection: Connection, customer: str, customid: str, now: int, force: bool = False) -> None:
     """Connect a customer by hand; it need not be known yet. Twice the same is fine.
 
     Raises ConnectedElsewhereError where it was connected by hand to another customid, unless `force`.
@@ -140,7 +137,7 @@ def connect(
     _store(connection, Link(customer, customid, CONNECT, now, explicit=True))
 
 
-def disconnect(connection: sqlite3.Connection, customer: str, customid: str, now: int) -> None:
+def disconnect(connection: Connection, customer: str, customid: str, now: int) -> None:
     """Take a customer from a customid by hand. Raises NotConnectedError where it is not linked to that."""
     current = connection.execute(_CURRENT, {"customer": customer}).fetchone()
     if current is None or current[0] != customid:
@@ -148,7 +145,7 @@ def disconnect(connection: sqlite3.Connection, customer: str, customid: str, now
     _store(connection, Link(customer, "", DISCONNECT, now, explicit=True))
 
 
-def _store(connection: sqlite3.Connection, link: Link) -> None:
+def _store(connection: Connection, link: Link) -> None:
     row = _row(link)
     connection.execute(_LINK, row)
     connection.execute(_CHANGE, row)

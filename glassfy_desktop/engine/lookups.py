@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +13,7 @@ from sqlalchemy import bindparam, func, literal_column, select, update
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.stripe_shapes import one_time_products, products_of
 from glassfy_desktop.engine import apply, deliveries
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.database import Database
 from glassfy_desktop.engine.schema import lookups
 from glassfy_desktop.engine.secrets import Secrets
@@ -130,18 +130,18 @@ class Lookups:
             self._stream.publish("delivery", each)
 
 
-def _due(connection: sqlite3.Connection) -> list[Row]:
+def _due(connection: Connection) -> list[Row]:
     return connection.execute(_DUE, {"now": time.time()}).fetchmany(AT_ONCE)
 
 
-Changed = Callable[[sqlite3.Connection], list[DeliveryRow]]
+Changed = Callable[[Connection], list[DeliveryRow]]
 
 
 def _settle(object_id: str, kind: str, lines: Sequence[Mapping[str, Any]]) -> Changed:
     """Keep what was told, derive the purchases, and call the deliveries that waited applied."""
     bought = one_time_products(lines) if kind == "invoice" else products_of(lines)
 
-    def write(connection: sqlite3.Connection) -> list[DeliveryRow]:
+    def write(connection: Connection) -> list[DeliveryRow]:
         connection.execute(_TOLD, {"of": object_id, "told": orjson.dumps(bought).decode()})
         apply.derive(connection, object_id)
         return _change_pending(connection, object_id, deliveries.APPLIED, None)
@@ -153,7 +153,7 @@ def _postpone(object_id: str, attempts: int, why: str) -> Changed:
     """Try again after 1, 2, 4, … seconds, and say why on the deliveries that wait."""
     at = time.time() + min(2.0 ** min(attempts, 20), LONGEST_WAIT)
 
-    def write(connection: sqlite3.Connection) -> list[DeliveryRow]:
+    def write(connection: Connection) -> list[DeliveryRow]:
         connection.execute(_LATER, {"of": object_id, "at": at})
         reason = f"Waits for the line items of {object_id}, which are asked for again. {why}"
         return _change_pending(connection, object_id, deliveries.PENDING, reason)
@@ -162,7 +162,7 @@ def _postpone(object_id: str, attempts: int, why: str) -> Changed:
 
 
 def _change_pending(
-    connection: sqlite3.Connection, object_id: str, verdict: str, reason: str | None
+    connection: Connection, object_id: str, verdict: str, reason: str | None
 ) -> list[DeliveryRow]:
     waiting = deliveries.pending_of(connection, object_id)
     for each in waiting:

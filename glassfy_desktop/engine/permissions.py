@@ -1,6 +1,5 @@
 """What a customid may use, computed when asked: its few purchases, the catalog, the policy and the clock."""
 
-import sqlite3
 import time
 from collections.abc import Sequence
 
@@ -13,6 +12,7 @@ from glassfy_desktop.domain.purchase import purchases as purchases_of
 from glassfy_desktop.domain.reversal import Dated, Reversal
 from glassfy_desktop.domain.store_config import StoreConfig
 from glassfy_desktop.engine import families, grants, snapshots
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.schema import customers, lookups, purchases
 from glassfy_desktop.engine.shapes import PermissionRow, Permissions, SkuRow
 from glassfy_desktop.engine.sql import Row, compiled
@@ -47,14 +47,14 @@ _OWNED = compiled(
 _ASKED = compiled(select(lookups.c.products).where(lookups.c.object == bindparam("object")))
 
 
-def owned(connection: sqlite3.Connection, customid: str, live: bool) -> list[Purchase]:
+def owned(connection: Connection, customid: str, live: bool) -> list[Purchase]:
     """The purchases of a customid in one mode, through every customer linked to it and as a guest."""
     values = {"customid": customid, "guest": guest(customid), "live": int(live)}
     bought = [_purchase(each) for each in connection.execute(_OWNED, values)]
     return bought + grants.held(connection, customid, live)
 
 
-def owned_at(connection: sqlite3.Connection, customid: str, live: bool, at: int) -> list[Purchase]:
+def owned_at(connection: Connection, customid: str, live: bool, at: int) -> list[Purchase]:
     """The same as they were at a time (Unix seconds): from the snapshots known by then."""
     found = grants.held(connection, customid, live, at)
     bought = [each for each in owned(connection, customid, live) if each.kind is not Kind.MANUAL]
@@ -71,7 +71,7 @@ def owned_at(connection: sqlite3.Connection, customid: str, live: bool, at: int)
     return found
 
 
-def _known_at(connection: sqlite3.Connection, ids: set[str], at: int) -> dict[str, list[Dated]]:
+def _known_at(connection: Connection, ids: set[str], at: int) -> dict[str, list[Dated]]:
     """The snapshots of each object that were known at a time; objects without any are left out."""
     found = {
         object_id: [each.dated for each in told if each.created <= at]
@@ -99,7 +99,7 @@ def _purchase(row: Row) -> Purchase:
 
 
 def standings(
-    connection: sqlite3.Connection, config: StoreConfig, customid: str, as_of: int | None = None
+    connection: Connection, config: StoreConfig, customid: str, as_of: int | None = None
 ) -> list[PermissionStanding]:
     """Every permission of a customid, now or as of a time (Unix seconds).
 
@@ -114,9 +114,7 @@ def standings(
     return permission_standings(config.catalog, read, config.policy, at)
 
 
-def answer(
-    connection: sqlite3.Connection, config: StoreConfig, customid: str, as_of: int | None
-) -> Permissions:
+def answer(connection: Connection, config: StoreConfig, customid: str, as_of: int | None) -> Permissions:
     """The admin's answer, with the reason of each code."""
     found = standings(connection, config, customid, as_of)
     at = int(time.time()) if as_of is None else as_of

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -32,9 +31,10 @@ from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.purchase import guest
 from glassfy_desktop.domain.store_config import StoreConfig
 from glassfy_desktop.engine.code_sql import Number, grant_code, purchase_code
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.schema import customers, grants, purchases
 from glassfy_desktop.engine.shapes import Change, GainAndLoss, Preview
-from glassfy_desktop.engine.sql import EMPTY, with_values
+from glassfy_desktop.engine.sql import EMPTY
 
 MOST_A_PAGE = 1000
 GUEST = guest("x")[:-1]
@@ -68,13 +68,13 @@ class Question(NamedTuple):
         return self.before.policy == self.after.policy
 
 
-def preview(connection: sqlite3.Connection, asked: Question, cursor: str | None, limit: int) -> Preview:
+def preview(connection: Connection, asked: Question, cursor: str | None, limit: int) -> Preview:
     """What changes for whom: `limit` changes from after the cursor, by customid and permission.
 
     The summary always counts all of them. Raises BadCursorError.
     """
     beyond = ("", "") if cursor is None else _decoded(cursor)
-    rows = connection.execute(*with_values(_statement(asked, beyond, limit + 1))).fetchall()
+    rows = connection.ask(_statement(asked, beyond, limit + 1)).fetchall()
     configs = (asked.before, asked.after)
     summary = {each.id: GainAndLoss(0, 0) for config in configs for each in config.catalog.permissions}
     summary |= {name: GainAndLoss(gain, lose) for customid, name, gain, lose in rows if customid is None}

@@ -1,20 +1,19 @@
 """Installed apps and whose they are: each installation belongs to a subscriber, known by customid or not."""
 
-import sqlite3
 import uuid
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import bindparam, insert, select, update
 
 from glassfy_desktop.engine import glassfy, links
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.glassfy import Subscriber
 from glassfy_desktop.engine.schema import installations, subscribers
-from glassfy_desktop.engine.sql import compiled
+from glassfy_desktop.engine.sql import compiled, upsert
 
 _OF = compiled(select(installations.c.subscriber).where(installations.c.id == bindparam("installation")))
-_belongs = insert(installations)
+_belongs = upsert(installations)
 _BELONGS = compiled(
     _belongs.on_conflict_do_update(
         index_elements=[installations.c.id], set_={"subscriber": _belongs.excluded.subscriber}
@@ -31,13 +30,13 @@ _PROPERTIES = compiled(
 )
 
 
-def find(connection: sqlite3.Connection, installation: str) -> Subscriber | None:
+def find(connection: Connection, installation: str) -> Subscriber | None:
     """The subscriber an installation belongs to; None before its first init."""
     row = connection.execute(_OF, {"installation": installation}).fetchone()
     return glassfy.by_id(connection, row[0]) if row else None
 
 
-def enrol(connection: sqlite3.Connection, installation: str, told: str, now: int) -> Subscriber:
+def enrol(connection: Connection, installation: str, told: str, now: int) -> Subscriber:
     """The subscriber of an installation: its own, else the one it says it is, else a new one."""
     known = find(connection, installation) or (glassfy.by_id(connection, told) if told else None)
     if known is None:
@@ -47,7 +46,7 @@ def enrol(connection: sqlite3.Connection, installation: str, told: str, now: int
     return known
 
 
-def connect(connection: sqlite3.Connection, installation: str, customid: str | None, now: int) -> None:
+def connect(connection: Connection, installation: str, customid: str | None, now: int) -> None:
     """Give an installation to a customid; None takes it away again."""
     if customid:
         links.hear_of(connection, {customid: now})
@@ -62,18 +61,18 @@ def connect(connection: sqlite3.Connection, installation: str, customid: str | N
         _anonymous(connection, installation, now)
 
 
-def see(connection: sqlite3.Connection, subscriber_id: str, now: int) -> None:
+def see(connection: Connection, subscriber_id: str, now: int) -> None:
     """Remember when a subscriber was last seen (Unix seconds)."""
     connection.execute(_SEEN, {"which": subscriber_id, "now": now})
 
 
-def set_properties(connection: sqlite3.Connection, subscriber: Subscriber, given: dict[str, Any]) -> None:
+def set_properties(connection: Connection, subscriber: Subscriber, given: dict[str, Any]) -> None:
     """Keep what the app says of its user, beside what it said before."""
     properties = orjson.dumps({**subscriber.properties, **given}).decode()
     connection.execute(_PROPERTIES, {"which": subscriber.id, "properties": properties})
 
 
-def _anonymous(connection: sqlite3.Connection, installation: str, now: int) -> Subscriber:
+def _anonymous(connection: Connection, installation: str, now: int) -> Subscriber:
     new = Subscriber(uuid.uuid4().hex, None, now, now, {})
     row = {"id": new.id, "customid": None, "first_seen": now, "last_seen": now, "properties": "{}"}
     connection.execute(_NEW, row)

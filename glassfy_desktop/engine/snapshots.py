@@ -1,6 +1,5 @@
 """Which snapshots of an object are known, in the order in which they were true."""
 
-import sqlite3
 import zlib
 from collections.abc import Sequence
 from hashlib import blake2b
@@ -8,23 +7,23 @@ from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import bindparam, select, update
 
 from glassfy_desktop.domain import stripe_event
 from glassfy_desktop.domain.money_back import Charge, CreditNote, Dispute
 from glassfy_desktop.domain.reversal import Dated
 from glassfy_desktop.domain.stripe_event import MOST_COMPARED, Moment, StripeEvent
 from glassfy_desktop.domain.stripe_shapes import Facts, Item, Line, Payment, Snapshot, Subscription
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.schema import bodies, events, snapshots
-from glassfy_desktop.engine.sql import Row, compiled, each_of
+from glassfy_desktop.engine.sql import Row, compiled, each_of, lesser, upsert
 
-_insert = insert(snapshots)
+_insert = upsert(snapshots)
 _INSERT = compiled(
     _insert.on_conflict_do_update(
         index_elements=[snapshots.c.object, snapshots.c.created, snapshots.c.rank, snapshots.c.digest],
         # which of two alike is kept must not depend on which came first
-        set_={"event": func.min(snapshots.c.event, _insert.excluded.event)},
+        set_={"event": lesser(snapshots.c.event, _insert.excluded.event)},
     )
 )
 _HISTORY = compiled(
@@ -72,9 +71,7 @@ class Told(NamedTuple):
         return Dated(self.created, self.snapshot)
 
 
-def add(
-    connection: sqlite3.Connection, told: Sequence[tuple[StripeEvent, Snapshot]]
-) -> dict[str, list[Told]]:
+def add(connection: Connection, told: Sequence[tuple[StripeEvent, Snapshot]]) -> dict[str, list[Told]]:
     """Keep snapshots and return all those of their objects, oldest first.
 
     Snapshots of one second that say the same are kept once. Those that differ are put in order by what
@@ -93,7 +90,7 @@ def add(
     }
 
 
-def histories(connection: sqlite3.Connection, objects: set[str]) -> dict[str, list[Told]]:
+def histories(connection: Connection, objects: set[str]) -> dict[str, list[Told]]:
     """Every known snapshot of each object, oldest first; objects without any are left out."""
     rows = _rows(connection, objects) if objects else []
     return {object_id: [_told(row) for row in its] for object_id, its in groupby(rows, key=_object)}
@@ -104,7 +101,7 @@ def _object(row: Row) -> str:
     return object_id
 
 
-def _rows(connection: sqlite3.Connection, objects: set[str]) -> list[Row]:
+def _rows(connection: Connection, objects: set[str]) -> list[Row]:
     return connection.execute(_HISTORY, {"objects": orjson.dumps(list(objects)).decode()}).fetchall()
 
 
@@ -123,7 +120,7 @@ def _row(event: StripeEvent, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _put_in_order(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
+def _put_in_order(connection: Connection, rows: Sequence[Row]) -> None:
     """Give the snapshots of one object, second and rank their places."""
     before: Row | None = None
     for _, same in groupby(rows, key=lambda row: row[:3]):
@@ -137,14 +134,14 @@ def _put_in_order(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
         before = tied[-1]
 
 
-def _place(connection: sqlite3.Connection, rows: Sequence[Row], places: Sequence[int]) -> None:
+def _place(connection: Connection, rows: Sequence[Row], places: Sequence[int]) -> None:
     changed = [(row, place) for row, place in zip(rows, places, strict=True) if row[3] != place]
     connection.executemany(
         _PLACE, [{"of": row[0], "which": row[5], "place": place} for row, place in changed]
     )
 
 
-def _ordered(connection: sqlite3.Connection, tied: list[Row], before: Row | None) -> list[Row]:
+def _ordered(connection: Connection, tied: list[Row], before: Row | None) -> list[Row]:
     """The rows in the order their events tell; as they are where a body is no longer kept."""
     moments = [each for row in tied if (each := _moment(connection, row))]
     if len(moments) < len(tied):
@@ -154,7 +151,7 @@ def _ordered(connection: sqlite3.Connection, tied: list[Row], before: Row | None
     return [rows[each.event_id] for each in stripe_event.in_order(moments, last)]
 
 
-def _moment(connection: sqlite3.Connection, row: Row) -> Moment | None:
+def _moment(connection: Connection, row: Row) -> Moment | None:
     """The event behind a row, read again from its body; None where that is no longer kept."""
     _, _, _, _, life, event_id, _ = row
     found = connection.execute(_BODY, {"event": event_id}).fetchone()

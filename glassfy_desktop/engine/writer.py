@@ -6,13 +6,13 @@ A durable commit costs the same for one delivery as for two hundred.
 import asyncio
 import logging
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar, cast
 
 from glassfy_desktop.domain.errors import UserError
+from glassfy_desktop.engine.connection import Connection
 
 log = logging.getLogger(__name__)
 
@@ -20,8 +20,6 @@ GROUP = 256
 """Jobs in one transaction at most."""
 MOST_WAITING = 4096
 """Jobs that may wait; beyond, the sender is asked to come again."""
-OWN_FAULTS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError, sqlite3.InterfaceError)
-"""Errors of one job; every other error of SQLite is the file's or the disk's."""
 
 Answer = TypeVar("Answer")
 Item = TypeVar("Item")
@@ -34,7 +32,7 @@ class DatabaseBusyError(UserError):
         super().__init__(f"The database cannot be written right now ({why}).", "Try again in a moment.")
 
 
-Together = Callable[[sqlite3.Connection, list[Any]], list[Any]]
+Together = Callable[[Connection, list[Any]], list[Any]]
 """Work that takes many items at once and gives as many answers, in their order."""
 
 
@@ -64,7 +62,7 @@ class _Outcome(NamedTuple):
 class Writer:
     """Runs jobs one after the other on a connection of its own, several to a commit."""
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+    def __init__(self, connect: Callable[[], Connection]) -> None:
         self._connect = connect
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="writer")
@@ -74,16 +72,16 @@ class Writer:
     def waiting(self) -> int:
         return self._queue.qsize()
 
-    async def run(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
+    async def run(self, work: Callable[[Connection], Answer]) -> Answer:
         """The answer of `work`, after its commit. Raises DatabaseBusyError, or what `work` raised."""
 
-        def alone(connection: sqlite3.Connection, _: list[None]) -> list[Answer]:
+        def alone(connection: Connection, _: list[None]) -> list[Answer]:
             return [work(connection)]
 
         return cast(Answer, await self.run_together(alone, None))
 
     async def run_together(
-        self, together: Callable[[sqlite3.Connection, list[Item]], list[Answer]], item: Item
+        self, together: Callable[[Connection, list[Item]], list[Answer]], item: Item
     ) -> Answer:
         """The answer for one item of a work that takes what waits beside it along. Raises as `run` does."""
         if self.waiting >= MOST_WAITING:
@@ -122,18 +120,17 @@ class Writer:
             self._queue.put(None)  # closed meanwhile: these first
         return group
 
-    def _commit(self, connection: sqlite3.Connection, group: list[_Job]) -> list[_Outcome]:
+    def _commit(self, connection: Connection, group: list[_Job]) -> list[_Outcome]:
         try:
-            connection.execute("BEGIN IMMEDIATE")
+            connection.begin()
             outcomes = [
                 outcome
                 for together, jobs in groupby(group, key=lambda job: job.together)
                 for outcome in _run(connection, together, list(jobs))
             ]
-            connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            connection.commit()
+        except connection.error as error:
+            connection.rollback()
             log.error("%d jobs could not be written: %s", len(group), error)
             return [_Outcome(job, error=DatabaseBusyError(str(error))) for job in group + self._rest()]
         return outcomes
@@ -150,24 +147,16 @@ class Writer:
         return rest
 
 
-def _run(connection: sqlite3.Connection, together: Together, jobs: list[_Job]) -> list[_Outcome]:
+def _run(connection: Connection, together: Together, jobs: list[_Job]) -> list[_Outcome]:
     """Jobs of one kind, undone where they fail by their own fault; the database's failures end the group."""
-    connection.execute("SAVEPOINT jobs")
     try:
-        values = together(connection, [job.item for job in jobs])
-        outcomes = [_Outcome(job, value=value) for job, value in zip(jobs, values, strict=True)]
+        with connection.savepoint("jobs"):
+            values = together(connection, [job.item for job in jobs])
     except Exception as error:
-        if is_the_databases_fault(error):
+        if connection.is_at_fault(error):
             raise
-        connection.execute("ROLLBACK TO jobs")
-        outcomes = [_Outcome(job, error=error) for job in jobs]
-    connection.execute("RELEASE jobs")
-    return outcomes
-
-
-def is_the_databases_fault(error: Exception) -> bool:
-    """Whether an error says that the file or the disk cannot be used, and not that one job is wrong."""
-    return isinstance(error, sqlite3.Error) and not isinstance(error, OWN_FAULTS)
+        return [_Outcome(job, error=error) for job in jobs]
+    return [_Outcome(job, value=value) for job, value in zip(jobs, values, strict=True)]
 
 
 def _answer(outcomes: list[_Outcome]) -> None:

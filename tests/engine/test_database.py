@@ -11,9 +11,10 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, delete, insert, select
 
 from glassfy_desktop.engine import schema
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.database import (
     FILE_NAME,
     Database,
@@ -21,6 +22,7 @@ from glassfy_desktop.engine.database import (
     open_database,
 )
 from glassfy_desktop.engine.migrations.upgrade import FOLDER
+from glassfy_desktop.engine.schema import installations
 
 
 def test_the_migrations_make_the_tables_that_are_written_down(tmp_path: Path) -> None:
@@ -48,8 +50,8 @@ def test_a_file_damaged_in_the_middle_is_refused_and_left_as_it_is(tmp_path: Pat
 
 async def test_a_job_that_fails_leaves_nothing_and_disturbs_no_other(tmp_path: Path) -> None:
     async def add(database: Database, name: str, fail: bool = False) -> None:
-        def job(connection: sqlite3.Connection) -> None:
-            connection.execute("INSERT INTO installations VALUES (?, 'x')", (name,))
+        def job(connection: Connection) -> None:
+            connection.ask(insert(installations).values(id=name, subscriber="x"))
             if fail:
                 raise ValueError(name)
 
@@ -60,7 +62,7 @@ async def test_a_job_that_fails_leaves_nothing_and_disturbs_no_other(tmp_path: P
             add(database, "a"), add(database, "b", fail=True), add(database, "c"), return_exceptions=True
         )
         kept = await database.read(
-            lambda connection: connection.execute("SELECT id FROM installations ORDER BY id").fetchall()
+            lambda connection: connection.ask(select(installations.c.id).order_by("id")).fetchall()
         )
     assert [type(each) for each in answers] == [type(None), ValueError, type(None)]
     assert kept == [("a",), ("c",)]
@@ -69,7 +71,7 @@ async def test_a_job_that_fails_leaves_nothing_and_disturbs_no_other(tmp_path: P
 async def test_what_waits_together_is_answered_each_with_its_own(tmp_path: Path) -> None:
     groups: list[int] = []
 
-    def double(_: sqlite3.Connection, items: list[int]) -> list[int]:
+    def double(_: Connection, items: list[int]) -> list[int]:
         groups.append(len(items))
         return [2 * item for item in items]
 
@@ -81,8 +83,8 @@ async def test_what_waits_together_is_answered_each_with_its_own(tmp_path: Path)
 
 
 async def test_a_reader_cannot_write(tmp_path: Path) -> None:
-    def write(connection: sqlite3.Connection) -> None:
-        connection.execute("DELETE FROM installations")
+    def write(connection: Connection) -> None:
+        connection.ask(delete(installations))
 
     with (
         contextlib.closing(open_database(tmp_path / FILE_NAME)) as database,
@@ -106,7 +108,7 @@ async def test_folder_and_files_are_for_their_owner_only_whatever_the_umask(tmp_
     try:
         with contextlib.closing(open_database(path)) as database:
             await database.write(
-                lambda connection: connection.execute("INSERT INTO installations VALUES (1, 2)")
+                lambda connection: connection.ask(insert(installations).values(id="1", subscriber="2"))
             )
             modes = {each.name: each.stat().st_mode & 0o777 for each in path.parent.iterdir()}
     finally:

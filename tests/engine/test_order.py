@@ -7,11 +7,13 @@ from typing import Any
 import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from glassfy_desktop.domain.stripe_event import parse_event
 from glassfy_desktop.engine import schema
+from glassfy_desktop.engine.connection import SqliteConnection
 from glassfy_desktop.engine.deliveries import Incoming
 from glassfy_desktop.engine.ingest import Received, ingest
 from tests.engine.support import DAY, START, Json, event, subscription
@@ -24,13 +26,13 @@ STATE = {
 }
 
 
-def empty_database() -> sqlite3.Connection:
+def empty_database() -> SqliteConnection:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     for table in schema.metadata.sorted_tables:
         connection.execute(str(CreateTable(table).compile(dialect=sqlite.dialect())))
         for index in table.indexes:
             connection.execute(str(CreateIndex(index).compile(dialect=sqlite.dialect())))
-    return connection
+    return SqliteConnection(connection)
 
 
 def state_after(deliveries: Iterable[Json], together: int = 1) -> dict[str, list[Any]]:
@@ -42,7 +44,7 @@ def state_after(deliveries: Iterable[Json], together: int = 1) -> dict[str, list
     ]
     for first in range(0, len(received), together):
         ingest(connection, received[first : first + together])
-    state = {name: connection.execute(sql).fetchall() for name, sql in STATE.items()}
+    state = {name: connection.ask(text(sql)).fetchall() for name, sql in STATE.items()}
     connection.close()
     return state
 

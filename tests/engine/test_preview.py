@@ -1,6 +1,5 @@
 """A preview says who gains and loses what, just as the answers would be, and changes nothing."""
 
-import sqlite3
 import time
 from typing import Any
 
@@ -14,8 +13,9 @@ from glassfy_desktop.domain.purchase import State
 from glassfy_desktop.domain.store_config import Policy, StoreConfig
 from glassfy_desktop.engine import permissions, schema
 from glassfy_desktop.engine.code_sql import purchase_code
+from glassfy_desktop.engine.connection import SqliteConnection
 from glassfy_desktop.engine.preview import Question, preview
-from glassfy_desktop.engine.sql import compiled, with_values
+from glassfy_desktop.engine.sql import compiled
 from tests.engine.support import CONFIG, DAY, START, Caller, Json, event, subscription
 from tests.engine.test_order import empty_database
 
@@ -63,7 +63,7 @@ def configs(draw: st.DrawFn) -> StoreConfig:
     return read_config(CONFIG | document)
 
 
-def filled(bought: list[Json], given_away: list[tuple[str, str, int, int]]) -> sqlite3.Connection:
+def filled(bought: list[Json], given_away: list[tuple[str, str, int, int]]) -> SqliteConnection:
     connection = empty_database()
     purchases = [row | {"id": f"p_{number}"} for number, row in enumerate(bought)]
     connection.executemany(compiled(insert(schema.purchases)), purchases)
@@ -92,7 +92,7 @@ def test_the_codes_in_sql_are_the_codes_of_the_table(
 ) -> None:
     connection = filled(bought, [])
     code = purchase_code(policy, now, cast(literal(days), Integer))
-    found = dict(connection.execute(*with_values(select(schema.purchases.c.id, code))).fetchall())
+    found = dict(connection.ask(select(schema.purchases.c.id, code)).fetchall())
     known = [
         each
         for customid in ("ada", "bob", "cyd")
@@ -131,7 +131,7 @@ def test_a_preview_is_the_difference_of_the_answers_of_before_and_after(
     connection.close()
 
 
-def _answers(connection: sqlite3.Connection, config: StoreConfig, now: int) -> dict[tuple[str, str], int]:
+def _answers(connection: SqliteConnection, config: StoreConfig, now: int) -> dict[tuple[str, str], int]:
     """What each person is answered, one by one, by the functions that answer."""
     return {
         (customid, each.identifier): int(each.code)

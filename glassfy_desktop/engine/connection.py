@@ -1,0 +1,122 @@
+"""A connection as the engine's code sees it, whichever database stands behind it."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql import ClauseElement
+
+from glassfy_desktop.engine.sql import SQLITE, Statement, with_values
+
+Values = Mapping[str, Any]
+NONE: Values = {}
+OF_ONE_JOB = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError, sqlite3.InterfaceError)
+"""Errors of one job; every other error of SQLite is the file's or the disk's."""
+
+
+class Rows(Protocol):
+    """What a statement found, as the driver gives it."""
+
+    @property
+    def rowcount(self) -> int: ...
+
+    def fetchone(self) -> Any: ...
+
+    def fetchmany(self, size: int = ...) -> list[Any]: ...
+
+    def fetchall(self) -> list[Any]: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Connection(Protocol):
+    """Runs statements, each within the transaction it finds itself in."""
+
+    dialect: Dialect
+    error: type[Exception]
+    """What every error of the driver is."""
+
+    def is_at_fault(self, error: Exception) -> bool:
+        """Whether an error says that the database cannot be used, and not that one job is wrong."""
+
+    def execute(self, statement: Statement, values: Values = ...) -> Rows:
+        """Run a kept statement."""
+
+    def executemany(self, statement: Statement, values: Sequence[Values]) -> object:
+        """Run a kept statement once for each of the values."""
+
+    def ask(self, statement: ClauseElement) -> Rows:
+        """Run a statement that was put together for one question."""
+
+    def begin(self) -> None:
+        """Begin a transaction that will write."""
+
+    def commit(self) -> None:
+        """End it, durably."""
+
+    def rollback(self) -> None:
+        """End it, where there is one, as if it had not been."""
+
+    def savepoint(self, name: str) -> "Savepoint":
+        """A part of a transaction that is undone where its block raises."""
+
+    def close(self) -> None:
+        """Give the connection back."""
+
+
+class Savepoint(Protocol):
+    """Used as `with connection.savepoint(name):`."""
+
+    def __enter__(self) -> object: ...
+
+    def __exit__(self, *raised: Any) -> bool | None: ...
+
+
+class SqliteConnection:
+    """A connection to a SQLite file."""
+
+    dialect = SQLITE
+    error: type[Exception] = sqlite3.Error
+
+    def __init__(self, raw: sqlite3.Connection) -> None:
+        self.raw = raw
+
+    def is_at_fault(self, error: Exception) -> bool:
+        return isinstance(error, sqlite3.Error) and not isinstance(error, OF_ONE_JOB)
+
+    def execute(self, statement: Statement, values: Values = NONE) -> sqlite3.Cursor:
+        return self.raw.execute(statement.sqlite, values)
+
+    def executemany(self, statement: Statement, values: Sequence[Values]) -> object:
+        return self.raw.executemany(statement.sqlite, values)
+
+    def ask(self, statement: ClauseElement) -> sqlite3.Cursor:
+        return self.raw.execute(*with_values(statement, self.dialect))
+
+    def begin(self) -> None:
+        self.raw.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        self.raw.execute("COMMIT")
+
+    def rollback(self) -> None:
+        if self.raw.in_transaction:
+            self.raw.execute("ROLLBACK")
+
+    @contextmanager
+    def savepoint(self, name: str) -> Iterator[None]:
+        self.raw.execute(f"SAVEPOINT {name}")
+        try:
+            yield
+        except BaseException:
+            # where the disk is full, SQLite itself has rolled the whole transaction back
+            if self.raw.in_transaction:
+                self.raw.execute(f"ROLLBACK TO {name}")
+                self.raw.execute(f"RELEASE {name}")
+            raise
+        self.raw.execute(f"RELEASE {name}")
+
+    def close(self) -> None:
+        self.raw.close()
