@@ -7,7 +7,7 @@ the ratios hardly do.
 import importlib
 import sys
 
-MODULES = ("cold_start", "sandbox")
+MODULES = ("cold_start", "ingest", "sandbox")
 
 
 def main(wanted: list[str]) -> int:
