@@ -23,6 +23,7 @@ from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.store_config import InvalidConfigError
 from glassfy_desktop.engine.database import FILE_NAME, Database, open_database
 from glassfy_desktop.engine.guards import hosts_for
+from glassfy_desktop.engine.patience import Patience
 from glassfy_desktop.engine.secrets import Secrets, SecretsError, several
 from glassfy_desktop.engine.server import build_app, make_engine
 from glassfy_desktop.engine.state import Engine
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 GRACE_SECONDS = 3
 """How long requests under way may take once the engine was told to end."""
 BACKLOG = 2048
+MOST_FILES = 65_536
 LARGEST_SECRETS = 65_536
 
 
@@ -126,11 +128,22 @@ class Server(uvicorn.Server):
 def serve(settings: Settings, secrets: Secrets, watch_stdin: bool) -> None:
     """Serve until a signal, or until standard input closes. Raises UserError where it cannot start."""
     database = open_database(settings.database)
+    _allow_connections()
     try:
         with contextlib.closing(_listen(settings.host, settings.port)) as listener:
             asyncio.run(_serve(settings, secrets, database, listener, watch_stdin))
     finally:
         database.close()
+
+
+def _allow_connections() -> None:
+    """Let as many connections be open as the system allows; the usual 1,024 are soon taken by idle ones."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource  # not on Windows, which has no such limit
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        unlimited = most == resource.RLIM_INFINITY
+        resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_FILES if unlimited else min(most, MOST_FILES), most))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -159,22 +172,26 @@ async def _serve(
     await engine.config.load()
     if settings.config is not None:
         await _offer_config(engine, settings.config)
-    config = uvicorn.Config(
-        build_app(engine),
-        http="httptools",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-    server = Server(config, engine)
+    server = Server(server_config(engine), engine)
     if watch_stdin:
         _watch_stdin(server)
     # what is there now stays: looking through it again and again would cost a tenth of the throughput
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
     await server.serve(sockets=[listener])
+
+
+def server_config(engine: Engine) -> uvicorn.Config:
+    """How uvicorn serves an engine."""
+    return uvicorn.Config(
+        build_app(engine),
+        http=Patience,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
 
 
 async def _offer_config(engine: Engine, path: Path) -> None:
