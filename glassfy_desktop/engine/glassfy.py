@@ -19,6 +19,9 @@ from glassfy_desktop.engine.sql import Row, compiled
 
 Json = dict[str, Any]
 
+SDK, OPENAPI = "Glassfy SDK", "Glassfy OpenAPI"
+"""Glassfy's two audiences, as tags of their routes."""
+
 _COLUMNS = (
     subscribers.c.id,
     subscribers.c.customid,
@@ -59,8 +62,42 @@ async def answer_error(_: Request, error: Exception) -> Response:
     """The body of a GlassfyError."""
     if not isinstance(error, GlassfyError):
         raise error
-    body = {"status": error.status, "error": {"code": int(error.code), "description": str(error)}}
-    return json_response(body, 200 if isinstance(error, SdkError) else error.status)
+    return _refusal(error.code, str(error), error.status, isinstance(error, SdkError))
+
+
+def refusal(request: Request, code: ErrorCode, description: str, status: int) -> Response | None:
+    """The same for an error of the engine's own, where one of Glassfy's audiences asked; None elsewhere."""
+    tags = getattr(request.scope.get("route"), "tags", ())
+    if SDK not in tags and OPENAPI not in tags:
+        return None
+    return _refusal(code, description, status, SDK in tags)
+
+
+def _refusal(code: ErrorCode, description: str, status: int, to_sdk: bool) -> Response:
+    body = {"status": status, "error": {"code": int(code), "description": description}}
+    return json_response(body, 200 if to_sdk else status)
+
+
+ERROR: Json = {
+    "type": "object",
+    "required": ["status", "error"],
+    "properties": {
+        "status": {"type": "integer"},
+        "error": {
+            "type": "object",
+            "required": ["code", "description"],
+            "properties": {"code": {"type": "integer"}, "description": {"type": "string"}},
+        },
+    },
+}
+
+
+def errors(*statuses: int) -> dict[int | str, Json]:
+    """How a route's errors stand in /openapi.json."""
+    content = {"application/json": {"schema": ERROR}}
+    return {
+        status: {"description": "An error in Glassfy’s words.", "content": content} for status in statuses
+    }
 
 
 @dataclass(frozen=True)

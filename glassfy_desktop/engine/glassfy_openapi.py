@@ -11,7 +11,7 @@ from glassfy_desktop.engine import customers, glassfy, links, permissions
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.glassfy import ErrorCode, GlassfyError, Json, Subscriber
 from glassfy_desktop.engine.links import ConnectedElsewhereError
-from glassfy_desktop.engine.responses import json_response
+from glassfy_desktop.engine.responses import json_response, problems
 from glassfy_desktop.engine.secrets import bearer_is
 from glassfy_desktop.engine.state import engine_of
 
@@ -24,7 +24,11 @@ def rest_key(request: Request) -> None:
         raise GlassfyError(ErrorCode.INVALID_API_KEY, "Invalid APIKEY", 401)
 
 
-router = APIRouter(tags=["Glassfy OpenAPI"], dependencies=[Depends(rest_key)])
+router = APIRouter(
+    tags=[glassfy.OPENAPI],
+    dependencies=[Depends(rest_key)],
+    responses=problems(408, 413) | glassfy.errors(400, 401, 422, 500, 503),
+)
 Found = tuple[Subscriber, list[PermissionStanding], str | None]
 
 
@@ -71,32 +75,26 @@ def _answer(known: Subscriber, found: list[PermissionStanding], email: str | Non
     }
 
 
-_CONNECT_BODY = {
-    "required": True,
-    "content": {
-        "application/json": {
-            "schema": {
-                "type": "object",
-                "required": ["customid", "customerid"],
-                "properties": {
-                    "customid": {"type": "string"},
-                    "customerid": {"type": "string"},
-                    "force": {"type": "boolean", "default": False},
-                },
-            }
-        }
-    },
-}
+def _connection(of: str) -> Json:
+    """The request body of a route that connects something to a customid."""
+    schema = {
+        "type": "object",
+        "required": ["customid", of],
+        "properties": {
+            "customid": {"type": "string", "minLength": 1, "maxLength": LONGEST_ID},
+            of: {"type": "string", "minLength": 1, "maxLength": LONGEST_ID},
+            "force": {"type": ["boolean", "null"], "default": False},
+        },
+    }
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
-@router.post("/v1/connect_stripe", openapi_extra={"requestBody": _CONNECT_BODY})
+@router.post("/v1/connect_stripe", openapi_extra=_connection("customerid"))
 async def connect_stripe(request: Request) -> Response:
     """Connect a Stripe customer to a customid; `force` moves one that is connected elsewhere."""
     body = await _body(request)
     customid, customer = _identifier(body, "customid"), _identifier(body, "customerid")
-    force = body.get("force") or False
-    if not isinstance(force, bool):
-        raise GlassfyError(ErrorCode.INVALID_PARAMETER, "force has to be true or false")
+    force = _force(body)
     if not customer.startswith("cus_"):
         raise GlassfyError(ErrorCode.LICENCE_NOT_FOUND, "No Stripe customer has this id")
     now = int(time.time())
@@ -111,6 +109,16 @@ async def connect_stripe(request: Request) -> Response:
     return json_response({"status": 200, "error": None})
 
 
+@router.post("/v1/connect_glassfy_universal_code", openapi_extra=_connection("universalcode"))
+async def connect_universal_code(request: Request) -> Response:
+    """Connect a code that Glassfy gave out: those went with its server, so none is known here (1051)."""
+    body = await _body(request)
+    _identifier(body, "customid")
+    _identifier(body, "universalcode")
+    _force(body)
+    raise GlassfyError(ErrorCode.LICENCE_NOT_FOUND, "No licence has this code")
+
+
 async def _body(request: Request) -> Any:
     try:
         return await glassfy.json_object(request)
@@ -122,4 +130,11 @@ def _identifier(body: Json, name: str) -> str:
     value = body.get(name)
     if not isinstance(value, str) or not 0 < len(value) <= LONGEST_ID:
         raise GlassfyError(ErrorCode.INVALID_PARAMETER, f"{name} is needed, a string")
+    return value
+
+
+def _force(body: Json) -> bool:
+    value = body.get("force") or False
+    if not isinstance(value, bool):
+        raise GlassfyError(ErrorCode.INVALID_PARAMETER, "force has to be true or false")
     return value

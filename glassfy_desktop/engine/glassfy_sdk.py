@@ -11,13 +11,13 @@ from glassfy_desktop.domain.purchase import Kind
 from glassfy_desktop.engine import glassfy, permissions, sdk_users
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.glassfy import ErrorCode, Json, SdkError, Subscriber, sku_json
-from glassfy_desktop.engine.responses import json_response
+from glassfy_desktop.engine.responses import json_response, problems
 from glassfy_desktop.engine.secrets import bearer_is
 from glassfy_desktop.engine.state import engine_of
 
 LONGEST_ID = 500
 INITIAL_BUY, IN_APP_PURCHASE = 5001, 5008
-PROPERTIES = ("email", "token", "info")
+PROPERTIES = {"email": str, "token": str, "info": dict}
 
 
 def sdk_key(request: Request) -> None:
@@ -26,7 +26,7 @@ def sdk_key(request: Request) -> None:
         raise SdkError(ErrorCode.INVALID_API_KEY, "Invalid APIKEY", 401)
 
 
-router = APIRouter(tags=["Glassfy SDK"], dependencies=[Depends(sdk_key)])
+router = APIRouter(tags=[glassfy.SDK], dependencies=[Depends(sdk_key)], responses=problems(408, 413))
 Text = Annotated[str, Query()]
 
 
@@ -174,13 +174,23 @@ async def store_info(request: Request, installation: Installation) -> Response:
 @router.post("/v1/property")
 async def set_property(request: Request, installation: Installation) -> Response:
     """Keep an email, a push token or free information about the user."""
-    given = {name: value for name, value in (await _json(request)).items() if name in PROPERTIES}
+    given = _properties(await _json(request))
 
     def write(connection: Connection) -> None:
         sdk_users.set_properties(connection, _known(connection, installation), given)
 
     await engine_of(request).database.write(write)
     return _ok()
+
+
+def _properties(body: Json) -> Json:
+    """What the body tells of a user; null takes it back. What no SDK could read again is refused."""
+    given = {name: body[name] for name in PROPERTIES if name in body}
+    for name, value in given.items():
+        if value is not None and not isinstance(value, PROPERTIES[name]):
+            wanted = "an object" if name == "info" else "a string"
+            raise SdkError(ErrorCode.INVALID_PARAMETER, f"{name} has to be {wanted} or null")
+    return given
 
 
 @router.get("/v0/property")

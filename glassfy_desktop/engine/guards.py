@@ -1,12 +1,13 @@
 """Who may ask: admin routes by name, origin and token; every body within its limit."""
 
+import asyncio
 import ipaddress
 
 from fastapi import HTTPException, Request
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from glassfy_desktop.engine.receiver import LARGEST, PATH, Webhook
+from glassfy_desktop.engine.receiver import LARGEST, PATH, READ_SECONDS, Webhook
 from glassfy_desktop.engine.responses import problem
 from glassfy_desktop.engine.secrets import bearer_is
 from glassfy_desktop.engine.state import Engine, engine_of
@@ -81,11 +82,20 @@ def _declared_too_large(headers: Headers) -> bool:
 
 
 def _limited(receive: Receive) -> Receive:
-    size = 0
+    """Messages of a request whose body is not too large and comes in time."""
+    size, whole = 0, False
+    until = asyncio.get_running_loop().time() + READ_SECONDS
 
     async def limited() -> Message:
-        nonlocal size
-        message = await receive()
+        nonlocal size, whole
+        if whole:
+            return await receive()
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(408, f"The body was not whole after {READ_SECONDS:.0f} seconds.") from None
+        whole = not message.get("more_body", False)
         size += len(message.get("body", b""))
         if size > LARGEST:
             raise HTTPException(413, "The body may have 1 MiB at most.")

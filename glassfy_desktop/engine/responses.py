@@ -23,6 +23,32 @@ TITLES = {
 }
 
 
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["path", "problem"],
+                "properties": {"path": {"type": "string"}, "problem": {"type": "string"}},
+            },
+        },
+    },
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """How a route's problem documents stand in /openapi.json."""
+    content = {"application/problem+json": {"schema": PROBLEM}}
+    return {status: {"description": TITLES[status], "content": content} for status in statuses}
+
+
 def json_response(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A JSON answer; `value` is what orjson can write, dataclasses included."""
     return Response(orjson.dumps(value), status, dict(headers or {}), "application/json")

@@ -16,7 +16,7 @@ from glassfy_desktop.domain.store_config import ConfigProblem, InvalidConfigErro
 from glassfy_desktop.engine import admin, admin_people, glassfy_openapi, glassfy_sdk, health
 from glassfy_desktop.engine.config_store import ConfigStore, OlderVersionError
 from glassfy_desktop.engine.database import Database
-from glassfy_desktop.engine.glassfy import GlassfyError, answer_error
+from glassfy_desktop.engine.glassfy import ErrorCode, GlassfyError, answer_error, refusal
 from glassfy_desktop.engine.grants import UnknownGrantError, UnknownSkuError
 from glassfy_desktop.engine.guards import LOOPBACK, Guard
 from glassfy_desktop.engine.links import ConnectedElsewhereError, NotConnectedError
@@ -74,14 +74,15 @@ def build_app(engine: Engine) -> FastAPI:
     return app
 
 
-async def _user_error(_: Request, error: Exception) -> Response:
+async def _user_error(request: Request, error: Exception) -> Response:
     """A problem document for an error the asker can do something about."""
     if not isinstance(error, UserError):
         raise error
     if isinstance(error, InvalidConfigError):
         return problem(422, str(error), errors=error.problems)
     if isinstance(error, DatabaseBusyError):
-        return problem(503, error.remedy, error.happened, headers={"Retry-After": RETRY_AFTER})
+        busy = refusal(request, ErrorCode.GENERIC, str(error), 503)
+        return busy or problem(503, error.remedy, error.happened, headers={"Retry-After": RETRY_AFTER})
     if isinstance(error, UnknownSkuError):
         unknown = (ConfigProblem("/sku", error.happened),)
         return problem(422, error.remedy, error.happened, errors=unknown)
@@ -97,19 +98,21 @@ async def _http_error(_: Request, error: Exception) -> Response:
     return problem(error.status_code, error.detail, headers=error.headers)
 
 
-async def _invalid_request(_: Request, error: Exception) -> Response:
+async def _invalid_request(request: Request, error: Exception) -> Response:
     """Parameters of the wrong type or size, each with its place."""
     if not isinstance(error, RequestValidationError):
         raise error
     found = tuple(
         ConfigProblem("/" + "/".join(map(str, each["loc"])), str(each["msg"])) for each in error.errors()
     )
-    return problem(422, found[0].problem, "A parameter cannot be used.", errors=found)
+    said = refusal(request, ErrorCode.INVALID_PARAMETER, f"{found[0].path}: {found[0].problem}", 422)
+    return said or problem(422, found[0].problem, "A parameter cannot be used.", errors=found)
 
 
-async def _mistake(_: Request, __: Exception) -> Response:
+async def _mistake(request: Request, _: Exception) -> Response:
     """A bug: the server logs its trace; whoever asked learns no more than that."""
-    return problem(500, "It was logged. Please report it with the engine’s log.")
+    what_to_do = "It was logged. Please report it with the engine’s log."
+    return refusal(request, ErrorCode.GENERIC, what_to_do, 500) or problem(500, what_to_do)
 
 
 async def _docs(request: Request) -> Response:

@@ -8,6 +8,8 @@ from typing import Any
 import orjson
 import pytest
 
+from glassfy_desktop.engine.database import Database
+from glassfy_desktop.engine.writer import DatabaseBusyError
 from tests.engine.decoders import Android, DecodeError, Ios, Properties, Sdk, ServerError, Sku, StoreInfo
 from tests.engine.lives import Life
 from tests.engine.support import CONFIG, DAY, SDK, Caller, Json, bearer, event, subscription
@@ -208,6 +210,26 @@ async def test_properties_come_back_as_they_were_told(app: App) -> None:
     assert found == Properties("ada@acme.example", "push-1", {"plan": "a", "n": "1"})
     app.sdk.ok(await app.call("POST", "/v1/property", {"email": None}))
     assert app.sdk.properties(await app.call("GET", "/v0/property")).email is None
+
+
+@pytest.mark.parametrize("wrong", [{"email": 7}, {"token": ["a"]}, {"info": "text"}, {"email": {}}])
+async def test_properties_no_sdk_could_read_again_are_refused(app: App, wrong: Json) -> None:
+    with pytest.raises(ServerError) as refusal:
+        app.sdk.ok(await app.call("POST", "/v1/property", wrong))
+    assert refusal.value.code == 1010
+    assert app.sdk.properties(await app.call("GET", "/v0/property")) == Properties(None, None, None)
+
+
+async def test_errors_of_the_engine_itself_reach_the_app_as_it_can_read_them(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def busy(*_: object) -> None:
+        raise DatabaseBusyError("a test")
+
+    monkeypatch.setattr(Database, "write", busy)
+    with pytest.raises(ServerError) as refusal:
+        app.sdk.ok(await app.call("PUT", "/v0/lastseen"))
+    assert (refusal.value.status, refusal.value.code) == (503, 1005)
 
 
 @pytest.mark.parametrize("nobody", [{"customid": None}, {}], ids=["null", "absent"])

@@ -5,6 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
+from glassfy_desktop.engine.database import Database
+from glassfy_desktop.engine.writer import DatabaseBusyError
 from tests.engine.support import REST, SDK, Caller, Json, bearer, event, subscription
 
 UPDATED = "customer.subscription.updated"
@@ -74,6 +76,37 @@ async def test_a_back_end_connects_a_customer(caller: Caller) -> None:
     assert await connect_stripe(caller, customid="ada", customerid="sub_1") == (400, 1051)
     answer = await openapi(caller, "POST", "/v1/connect_stripe", content=b"nonsense")
     assert answer.json()["error"]["code"] == 1010
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"customid": "ada", "universalcode": "ABC"}, 1051),
+        ({"customid": "ada", "universalcode": "ABC", "force": True}, 1051),
+        ({"customid": "ada"}, 1010),
+        ({"customid": "ada", "universalcode": "ABC", "force": "yes"}, 1010),
+    ],
+)
+async def test_no_universal_code_is_known(caller: Caller, body: Json, code: int) -> None:
+    answer = await openapi(caller, "POST", "/v1/connect_glassfy_universal_code", json=body)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, code)
+
+
+async def test_errors_for_back_ends_are_in_glassfys_words(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = await openapi(caller, "GET", "/v1/subscriber", params={"customid": "x" * 501})
+    assert answer.status_code == answer.json()["status"] == 422
+    assert answer.json()["error"]["code"] == 1010
+
+    async def busy(*_: object) -> None:
+        raise DatabaseBusyError("a test")
+
+    monkeypatch.setattr(Database, "write", busy)
+    body = {"customid": "ada", "customerid": "cus_1"}
+    answer = await openapi(caller, "POST", "/v1/connect_stripe", json=body)
+    assert answer.status_code == answer.json()["status"] == 503
+    assert answer.json()["error"]["code"] == 1005
 
 
 async def test_an_app_asks_for_its_users_permissions_after_connect(caller: Caller) -> None:
