@@ -85,27 +85,58 @@ def reversal(payment: str, product: str, family: Family, period_start: int = 0) 
 
 
 def _reversal(payment: str, product: str, family: Family) -> Reversal:
-    refunded_at = _earliest(_refunded_at(payment, family), _credited_at(product, family))
-    disputes = [facts.opened_at or its[0].created for its, facts in _newest(family, Dispute) if facts.takes]
-    return Reversal(refunded_at, _earliest(*disputes), 0 if refunded_at else _partly_at(family))
+    back = _sorted(family)
+    if not back.tells():
+        return Reversal()  # of most payments nothing ever goes back
+    refunded_at = _earliest(_refunded_at(family.get(payment, ()), back), _credited_at(product, back))
+    disputes = [facts.opened_at or its[0].created for its, facts in back.disputes if facts.takes]
+    return Reversal(refunded_at, _earliest(*disputes), 0 if refunded_at else _partly_at(back))
 
 
 def _earliest(*times: int) -> int:
     return min(filter(None, times), default=0)
 
 
-def _newest(family: Family, kind: type[Kind]) -> list[tuple[Sequence[Dated], Kind]]:
-    """The histories of one kind of object, each with its newest facts."""
-    newest = [(its, its[-1].snapshot.facts) for its in family.values() if its]
-    return [(its, facts) for its, facts in newest if isinstance(facts, kind)]
+Newest = list[tuple[Sequence[Dated], Kind]]
+"""Histories of one kind of object, each with its newest facts."""
 
 
-def _refunded_at(payment: str, family: Family) -> int:
+class _Members(NamedTuple):
+    """What belongs with a payment, by kind; void credit notes are left out."""
+
+    charges: Newest[Charge]
+    notes: Newest[CreditNote]
+    disputes: Newest[Dispute]
+    payments: Newest[Payment]
+
+    def tells(self) -> bool:
+        """Whether anything here can say that money went back."""
+        return bool(self.charges or self.notes or self.disputes) or any(
+            facts.credited for _, facts in self.payments
+        )
+
+
+def _sorted(family: Family) -> _Members:
+    found = _Members([], [], [], [])
+    for its in family.values():
+        match its[-1].snapshot.facts if its else None:
+            case Payment() as facts:
+                found.payments.append((its, facts))
+            case Charge() as facts:
+                found.charges.append((its, facts))
+            case Dispute() as facts:
+                found.disputes.append((its, facts))
+            case CreditNote(void=False) as facts:
+                found.notes.append((its, facts))
+    return found
+
+
+def _refunded_at(payment: Sequence[Dated], back: _Members) -> int:
     """When the last of what was paid went back; a payment's charges have to be refunded all."""
-    paid = max((facts.amount for facts in _paid_facts(family.get(payment, ()))), default=0)
+    paid = max((facts.amount for facts in _paid_facts(payment)), default=0)
     wholly = [
         (facts.refunded_at or _first(its, lambda one: isinstance(one, Charge) and one.whole), facts.amount)
-        for its, facts in _newest(family, Charge)
+        for its, facts in back.charges
         if facts.whole
     ]
     return _completed(wholly, paid)
@@ -129,11 +160,11 @@ def _first(history: Iterable[Dated], holds: Callable[[object], bool]) -> int:
     return next((each.created for each in history if holds(each.snapshot.facts)), 0)
 
 
-def _credited_at(product: str, family: Family) -> int:
+def _credited_at(product: str, back: _Members) -> int:
     """When credit notes had taken the whole invoice, or every line of the product."""
-    notes = [(its[0].created, facts) for its, facts in _newest(family, CreditNote) if not facts.void]
+    notes = [(its[0].created, facts) for its, facts in back.notes]
     found = 0
-    for its, invoice in _newest(family, Payment):
+    for its, invoice in back.payments:
         if invoice.total > 0:
             shown = _first(its, _is_credited) if _is_credited(invoice) else 0
             noted = _completed([(at, note.amount) for at, note in notes], invoice.total)
@@ -158,17 +189,17 @@ def _lines_credited_at(product: str, invoice: Payment, notes: Sequence[tuple[int
     return max(ends, default=0) if all(ends) else 0
 
 
-def _partly_at(family: Family) -> int:
+def _partly_at(back: _Members) -> int:
     """When some of the money first went back."""
     refunds = [
         _first(its, lambda one: isinstance(one, Charge) and one.refunded > 0)
-        for its, facts in _newest(family, Charge)
+        for its, facts in back.charges
         if facts.refunded > 0
     ]
-    credited = [its[0].created for its, facts in _newest(family, CreditNote) if not facts.void]
+    credited = [its[0].created for its, _ in back.notes]
     shown = [
         _first(its, lambda one: isinstance(one, Payment) and one.credited > 0)
-        for its, facts in _newest(family, Payment)
+        for its, facts in back.payments
         if facts.credited > 0
     ]
     return _earliest(*refunds, *credited, *shown)

@@ -113,21 +113,22 @@ def items(value: object) -> list[Mapping[str, Any]]:
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
+# `type(…) is int` is also what leaves true and false out, which are integers to isinstance
 def seconds(value: object) -> int:
     """A Unix time; 0 for null, for what is no time, and for times after the year 9999."""
-    usable = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LATEST_TIME
-    return value if usable and isinstance(value, int) else 0
+    return value if type(value) is int and 0 < value <= LATEST_TIME else 0
 
 
 def amount(value: object) -> int:
     """Money in minor currency units; 0 for null and for what is no amount."""
-    usable = isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST_AMOUNT
-    return value if usable and isinstance(value, int) else 0
+    return value if type(value) is int and abs(value) < LARGEST_AMOUNT else 0
 
 
 def reference(value: object) -> str:
     """The id in a field that holds an id or, where it was expanded, the object itself."""
-    return text(value) or text(mapping(value).get("id"))
+    if isinstance(value, str):
+        return value
+    return text(value.get("id")) if isinstance(value, dict) else ""
 
 
 def in_order(tied: Sequence[Moment], before: Moment | None = None) -> list[Moment]:

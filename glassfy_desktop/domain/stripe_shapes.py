@@ -40,6 +40,8 @@ LIFE_CYCLE = (
 
 ONE_TIME, RENEWAL, PRORATION = "one-time", "renewal", "proration"
 """What a line of an invoice is for."""
+NAMING = ("payment_intent", "charge", "latest_charge", "invoice")
+"""The fields in which an object names what it belongs with."""
 
 
 class Item(NamedTuple):
@@ -184,12 +186,8 @@ def _names(raw: Mapping[str, Any]) -> tuple[str, ...]:
     ≥ 2025-03-31: its payments name it, as far as the snapshot shows them.
     """
     payments = [mapping(each.get("payment")) for each in items(raw.get("payments"))]
-    named = (
-        reference(each.get(field))
-        for each in (raw, *payments)
-        for field in ("payment_intent", "charge", "latest_charge", "invoice")
-    )
-    return tuple(dict.fromkeys(filter(None, named)))
+    named = [name for each in (raw, *payments) for field in NAMING if (name := reference(each.get(field)))]
+    return tuple(dict.fromkeys(named))
 
 
 def _subscription(event: StripeEvent) -> Subscription:
