@@ -3,27 +3,20 @@
 What is derived (objects, purchases, customers) can be made again from the snapshots.
 """
 
-from sqlalchemy import (
-    Column,
-    Float,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    literal_column,
-)
+from sqlalchemy import Column, ColumnElement, Float, Index, LargeBinary, MetaData, Table, literal_column
+
+from glassfy_desktop.engine.columns import Integer, Text
 
 VERSION = 2
-"""Of the tables, kept in the file as `PRAGMA user_version`; every migration raises it by one."""
+"""Of the tables, kept as `PRAGMA user_version` or in `alembic_version`; every migration raises it by one."""
 
 metadata = MetaData()
+_GUESTS: ColumnElement[bool] = literal_column("customer = ''")
 
 config = Table(
     "config",
     metadata,
-    Column("version", Integer, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
     Column("document", Text, nullable=False),
     Column("saved_at", Integer, nullable=False),
 )
@@ -54,7 +47,7 @@ deliveries = Table(
 bodies = Table(
     "bodies",
     metadata,
-    Column("delivery", Integer, primary_key=True),
+    Column("delivery", Integer, primary_key=True, autoincrement=False),
     Column("headers", LargeBinary, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
@@ -97,7 +90,7 @@ objects = Table(
     Column("email", Text, nullable=False),
     Index("objects_customer", "customer", "news_at", "news_event"),
     Index("objects_email", "email"),
-    Index("objects_guest", "customid", sqlite_where=literal_column("customer = ''")),
+    Index("objects_guest", "customid", sqlite_where=_GUESTS, postgresql_where=_GUESTS),
     sqlite_with_rowid=False,
 )
 
