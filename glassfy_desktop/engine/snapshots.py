@@ -6,6 +6,7 @@ from hashlib import blake2b
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
+import msgspec
 import orjson
 from sqlalchemy import bindparam, select, update
 
@@ -13,7 +14,7 @@ from glassfy_desktop.domain import stripe_event
 from glassfy_desktop.domain.money_back import Charge, CreditNote, Dispute
 from glassfy_desktop.domain.reversal import Dated
 from glassfy_desktop.domain.stripe_event import MOST_COMPARED, Moment, StripeEvent
-from glassfy_desktop.domain.stripe_shapes import Facts, Item, Line, Payment, Snapshot, Subscription
+from glassfy_desktop.domain.stripe_shapes import Payment, Snapshot, Subscription
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.schema import bodies, events, snapshots
 from glassfy_desktop.engine.sql import Row, compiled, each_of, lesser, upsert
@@ -106,7 +107,7 @@ def _rows(connection: Connection, objects: set[str]) -> list[Row]:
 
 
 def _row(event: StripeEvent, snapshot: Snapshot) -> dict[str, Any]:
-    raw = orjson.dumps(_encoded(snapshot))
+    raw = encoded(snapshot)
     said = orjson.dumps(event.previous, option=orjson.OPT_SORT_KEYS)
     return {
         "object": snapshot.object_id,
@@ -164,36 +165,39 @@ def _moment(connection: Connection, row: Row) -> Moment | None:
 def _told(row: Row, snapshot: Snapshot | None = None) -> Told:
     """A row as a value; `snapshot` is what it holds, where that is at hand."""
     _, created, rank, _, _, event_id, raw = row
-    return Told(created, rank, event_id, snapshot or _decoded(orjson.loads(raw)))
+    return Told(created, rank, event_id, snapshot or decoded(raw))
 
 
-def _encoded(snapshot: Snapshot) -> dict[str, Any]:
-    value = snapshot._asdict()
-    facts = snapshot.facts
-    if facts is not None:
-        value["facts"] = facts._asdict()
-    if isinstance(facts, Subscription):
-        value["facts"]["items"] = [each._asdict() for each in facts.items]
-    if isinstance(facts, Payment):
-        value["facts"]["lines"] = [each._asdict() for each in facts.lines]
-    return value
+class _Kept(NamedTuple):
+    """A snapshot as it is kept, a JSON array: its facts stand in the field of their type."""
+
+    object_id: str
+    kind: str
+    customer: str
+    customid: str
+    email: str
+    names: tuple[str, ...]
+    subscription: Subscription | None
+    payment: Payment | None
+    charge: Charge | None
+    dispute: Dispute | None
+    credit_note: CreditNote | None
 
 
-def _decoded(value: dict[str, Any]) -> Snapshot:
-    facts, names = value.pop("facts"), tuple(value.pop("names", ()))
-    return Snapshot(facts=_facts(value["kind"], facts) if facts else None, names=names, **value)
+_TYPES = (Subscription, Payment, Charge, Dispute, CreditNote)
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(_Kept).decode
 
 
-def _facts(kind: str, value: dict[str, Any]) -> Facts:
-    match kind:
-        case "subscription":
-            return Subscription(items=tuple(Item(**each) for each in value.pop("items")), **value)
-        case "charge":
-            return Charge(**value)
-        case "dispute":
-            return Dispute(**value)
-        case "credit_note":
-            return CreditNote(lines=tuple((line, part) for line, part in value.pop("lines")), **value)
-        case _:
-            lines = tuple(Line(**each) for each in value.pop("lines", ()))
-            return Payment(products=tuple(value.pop("products")), lines=lines, **value)
+def encoded(snapshot: Snapshot) -> bytes:
+    """A snapshot as it is kept."""
+    object_id, kind, customer, customid, email, facts, names = snapshot
+    its = [facts if isinstance(facts, each) else None for each in _TYPES]
+    return _encode((object_id, kind, customer, customid, email, names, *its))
+
+
+def decoded(raw: bytes) -> Snapshot:
+    """A snapshot that was kept."""
+    object_id, kind, customer, customid, email, names, *_ = kept = _decode(raw)
+    facts = kept.subscription or kept.payment or kept.charge or kept.dispute or kept.credit_note
+    return Snapshot(object_id, kind, customer, customid, email, facts, names)
