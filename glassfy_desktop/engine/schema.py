@@ -7,7 +7,7 @@ from sqlalchemy import Column, ColumnElement, Float, Index, LargeBinary, MetaDat
 
 from glassfy_desktop.engine.columns import Integer, Text
 
-VERSION = 2
+VERSION = 3
 """Of the tables, kept as `PRAGMA user_version` or in `alembic_version`; every migration raises it by one."""
 
 metadata = MetaData()
@@ -211,4 +211,71 @@ installations = Table(
     Column("id", Text, primary_key=True),
     Column("subscriber", Text, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# webhooks out: each waits, was delivered or was given up; `due` is null where it is not to be sent again
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("url", Text, nullable=False),
+    Column("type", Integer, nullable=False),
+    Column("customid", Text),
+    Column("subject", Text, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due", Float),
+    Index("notices_due", "due"),
+    Index("notices_state", "state", "id"),
+)
+
+notice_attempts = Table(
+    "notice_attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("notice", Integer, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("status", Integer),
+    Column("error", Text),
+    Column("ms", Integer, nullable=False),
+    Index("notice_attempts_notice", "notice"),
+)
+
+# when the access of a purchase, or of a grant (without a product), ends unless there is news before
+ends = Table(
+    "ends",
+    metadata,
+    Column("object", Text, primary_key=True),
+    Column("product", Text, primary_key=True),
+    Column("at", Integer, nullable=False),
+    Index("ends_at", "at"),
+    sqlite_with_rowid=False,
+)
+
+# what the engine has to know of itself after a restart
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# deliveries sent on to a target, each with what it answered
+forwards = Table(
+    "forwards",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("delivery", Integer, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("status", Integer),
+    Column("ms", Integer, nullable=False),
+    Column("error", Text),
+    Column("headers", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("forwards_delivery", "delivery", "id"),
 )
