@@ -1,13 +1,16 @@
 """One account at Stripe (or the sandbox), asked through Stripe's own library at API version 2022-11-15."""
 
 import asyncio
+import copy
 import importlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.keys import redact
 from glassfy_desktop.domain.requirements import API_VERSION
+from glassfy_desktop.stripe_account.pace import Pace, Patience, http_time, retry_after
 
 if TYPE_CHECKING:
     import stripe
@@ -15,9 +18,6 @@ if TYPE_CHECKING:
 STRIPE = "https://api.stripe.com"
 TIMEOUT = 20.0
 """Seconds one request may take."""
-LONGEST_WAIT = 20.0
-"""Seconds we are ready to wait when Stripe says “too many requests”."""
-RATE_LIMIT_TRIES = 4
 
 Json = dict[str, Any]
 
@@ -41,29 +41,46 @@ class StripeUnreachableError(UserError):
         self.request = request
 
 
+class Answer(NamedTuple):
+    """What Stripe answered, and its `Date` in Unix seconds: an object read from it is as new as that."""
+
+    value: Json
+    at: int
+
+
 class StripeAccount:
     """Asks one account with one key. Amounts are in minor currency units, times in Unix seconds.
 
-    `api_base` is the address of a sandbox; None is Stripe itself.
+    `api_base` is the address of a sandbox; None is Stripe itself. All that is asked with one account, also
+    through what `tireless` makes of it, shares its connections and its 25 requests a second.
     """
 
     def __init__(self, key: str, api_base: str | None = None) -> None:
-        self._key = key
-        self._api_base = api_base or STRIPE
-        self._client: stripe.StripeClient | None = None
-        self._http: stripe.HTTPXClient | None = None
+        self._line = _Line(key, api_base or STRIPE)
+        self._tell_of_waits: Callable[[str], None] | None = None
+
+    def tireless(self, tell: Callable[[str], None]) -> "StripeAccount":
+        """The same account for work that can wait: it asks again for as long as Stripe says “later”, and
+        for some minutes where Stripe fails or cannot be reached. `tell` hears why, whenever it waits."""
+        other = copy.copy(self)
+        other._tell_of_waits = tell
+        return other
 
     async def get(self, path: str, **params: Any) -> Json:
         """GET `path` (`/v1/customers`). Raises StripeRefusedError or StripeUnreachableError."""
+        return (await self._request("get", path, params)).value
+
+    async def read(self, path: str, **params: Any) -> Answer:
+        """GET `path`, and how new the answer is. Raises StripeRefusedError or StripeUnreachableError."""
         return await self._request("get", path, params)
 
     async def post(self, path: str, **params: Any) -> Json:
         """POST form fields to `path`. Raises StripeRefusedError or StripeUnreachableError."""
-        return await self._request("post", path, params)
+        return (await self._request("post", path, params)).value
 
     async def delete(self, path: str) -> Json:
         """DELETE `path`. Raises StripeRefusedError or StripeUnreachableError."""
-        return await self._request("delete", path, {})
+        return (await self._request("delete", path, {})).value
 
     async def list_all(self, path: str, **params: Any) -> AsyncIterator[Json]:
         """Every object of a list, newest first, page by page (100 each)."""
@@ -78,28 +95,40 @@ class StripeAccount:
 
     async def close(self) -> None:
         """Give the connections back."""
-        if self._http is not None:
-            await self._http.close_async()  # type: ignore[no-untyped-call]
-        self._client = self._http = None
+        await self._line.close()
 
-    async def _request(self, method: str, path: str, params: Json) -> Json:
-        client = await self._connected()
+    async def _request(self, method: str, path: str, params: Json) -> Answer:
+        client = await self._line.connected()
         shown = f"{method.upper()} {path}" + (f"?limit={params['limit']}" if "limit" in params else "")
 
-        async def once() -> Json:
+        async def once() -> Answer:
             response = await client.raw_request_async(method, path, **params)
-            return cast(Json, response.data)
+            at = http_time(response.headers.get("date")) or int(time.time())
+            return Answer(cast(Json, response.data), at)
 
-        return await _with_patience(once, shown)
+        return await _with_patience(once, shown, Patience(self._tell_of_waits))
 
-    async def _connected(self) -> "stripe.StripeClient":
+
+class _Line:
+    """The connections to one account, made when first needed."""
+
+    def __init__(self, key: str, api_base: str) -> None:
+        self._key = key
+        self._api_base = api_base
+        self._pace = Pace()
+        self._client: stripe.StripeClient | None = None
+        self._http: stripe.HTTPXClient | None = None
+
+    async def connected(self) -> "stripe.StripeClient":
         # 200 ms of import, kept off the loop; several requests may come here at once
         await asyncio.to_thread(importlib.import_module, "stripe")
         if self._client is None:
             import stripe
 
+            from glassfy_desktop.stripe_account.paced_client import PacedClient
+
             stripe.enable_telemetry = False
-            self._http = stripe.HTTPXClient(timeout=TIMEOUT)
+            self._http = PacedClient(self._pace, TIMEOUT)
             self._client = stripe.StripeClient(
                 self._key,
                 stripe_version=API_VERSION,
@@ -109,30 +138,34 @@ class StripeAccount:
             )
         return self._client
 
+    async def close(self) -> None:
+        if self._http is not None:
+            await self._http.close_async()  # type: ignore[no-untyped-call]
+        self._client = self._http = None
 
-async def _with_patience(once: Callable[[], Awaitable[Json]], shown: str) -> Json:
-    """Stripe's library repeats network failures but not 429: wait as long as told, a few times."""
+
+async def _with_patience(once: Callable[[], Awaitable[Answer]], shown: str, patience: Patience) -> Answer:
+    """Stripe's library repeats failures twice and 429 never: what it gives up on is tried on from here."""
     import stripe
 
-    for attempt in range(1, RATE_LIMIT_TRIES + 1):
+    while True:
         try:
             return await once()
         except stripe.RateLimitError as error:
-            wait = _retry_after(error, attempt)
-            if attempt == RATE_LIMIT_TRIES or wait > LONGEST_WAIT:
-                raise _refused(shown, error) from None
-            await asyncio.sleep(wait)
+            problem: UserError = _refused(shown, error)
+            wait = patience.after_refusal(retry_after(error.headers or {}))
         except stripe.APIConnectionError as error:
             cause = type(error.__cause__).__name__ if error.__cause__ else "no connection"
-            raise StripeUnreachableError(shown, f"The connection failed ({cause}).") from None
+            problem = StripeUnreachableError(shown, f"The connection failed ({cause}).")
+            wait = patience.after_failure(None)
         except stripe.StripeError as error:
-            raise _refused(shown, error) from None
-    raise AssertionError("unreachable")
-
-
-def _retry_after(error: "stripe.StripeError", attempt: int) -> float:
-    told = (error.headers or {}).get("retry-after", "")
-    return float(told) if told.replace(".", "", 1).isdigit() else 0.5 * 2**attempt
+            problem = _refused(shown, error)
+            its_fault = (error.http_status or 0) >= 500
+            wait = patience.after_failure(retry_after(error.headers or {})) if its_fault else None
+        if wait is None:
+            raise problem from None
+        patience.tell(f"{problem.happened} Asking again in {wait:.0f} s.")
+        await asyncio.sleep(wait)
 
 
 def _refused(shown: str, error: "stripe.StripeError") -> StripeRefusedError:
