@@ -146,18 +146,19 @@ class _Story:
     def __post_init__(self) -> None:
         self.spans: dict[str, _Span] = {}
 
-    def hear(self, created: int, now: Subscription) -> None:
-        """The next snapshot. Once deleted stays deleted; attempts that were never paid are no purchases."""
+    def hear(self, told: Dated, now: Subscription) -> None:
+        """The next snapshot, `now` its facts. Once deleted stays deleted; what was never paid is none."""
         if (self.last and self.last.deleted) or now.status not in BOUGHT:
             return
         if now.status != "canceled":
             self.status_before = now.status
         elif now.status_before and now.status_before != "canceled":
             self.status_before = now.status_before
-        self._products(created, now)
-        self.last, self.last_at = now, created
+        self._products(told.created, told.since if self.last is None else told.created, now)
+        self.last, self.last_at = now, told.created
 
-    def _products(self, created: int, now: Subscription) -> None:
+    def _products(self, created: int, since: int, now: Subscription) -> None:
+        """The products at a time; those that are new have been there `since`."""
         if not now.items:
             return
         current = {item.product: item for item in now.items}
@@ -166,7 +167,7 @@ class _Story:
             span = self.spans[product]
             span.left_at, span.replaced = created, bool(current.keys() - known)
         for product, item in current.items():
-            span = self.spans.setdefault(product, _Span(created, item))
+            span = self.spans.setdefault(product, _Span(since, item))
             span.item, span.left_at, span.replaced = item, 0, False
 
 
@@ -176,7 +177,7 @@ def _subscription_purchases(
     story = _Story()
     for each in history:
         if isinstance(each.snapshot.facts, Subscription):
-            story.hear(each.created, each.snapshot.facts)
+            story.hear(each, each.snapshot.facts)
     if story.last is None:
         return []
     object_id = history[0].snapshot.object_id

@@ -16,6 +16,11 @@ class Dated(NamedTuple):
     created: int
     snapshot: Snapshot
 
+    @property
+    def since(self) -> int:
+        """Since when the object is: what was read from the API says it itself."""
+        return self.snapshot.made or self.created
+
 
 Family = Mapping[str, Sequence[Dated]]
 """The snapshots, oldest first, of a payment and all that belongs with it, by the objects' ids."""
@@ -89,7 +94,7 @@ def _reversal(payment: str, product: str, family: Family) -> Reversal:
     if not back.tells():
         return Reversal()  # of most payments nothing ever goes back
     refunded_at = _earliest(_refunded_at(family.get(payment, ()), back), _credited_at(product, back))
-    disputes = [facts.opened_at or its[0].created for its, facts in back.disputes if facts.takes]
+    disputes = [facts.opened_at or its[0].since for its, facts in back.disputes if facts.takes]
     return Reversal(refunded_at, _earliest(*disputes), 0 if refunded_at else _partly_at(back))
 
 
@@ -162,7 +167,7 @@ def _first(history: Iterable[Dated], holds: Callable[[object], bool]) -> int:
 
 def _credited_at(product: str, back: _Members) -> int:
     """When credit notes had taken the whole invoice, or every line of the product."""
-    notes = [(its[0].created, facts) for its, facts in back.notes]
+    notes = [(its[0].since, facts) for its, facts in back.notes]
     found = 0
     for its, invoice in back.payments:
         if invoice.total > 0:
@@ -196,7 +201,7 @@ def _partly_at(back: _Members) -> int:
         for its, facts in back.charges
         if facts.refunded > 0
     ]
-    credited = [its[0].created for its, _ in back.notes]
+    credited = [its[0].since for its, _ in back.notes]
     shown = [
         _first(its, lambda one: isinstance(one, Payment) and one.credited > 0)
         for its, facts in back.payments

@@ -24,6 +24,10 @@ CREATED, CHANGED, DELETED = 0, 1, 2
 """Ranks of snapshots within one second."""
 
 
+READ = "object.read"
+"""The type that stands for no event: an object that was read from the API."""
+
+
 class NotAnEventError(ValueError):
     """Why a JSON value is no Stripe event, in a sentence."""
 
@@ -88,6 +92,30 @@ def parse_event(value: object, received_at: int) -> StripeEvent:
         object=data["object"],
         previous=mapping(data.get("previous_attributes")),
     )
+
+
+def as_event(stripe_object: Mapping[str, Any], at: int) -> StripeEvent:
+    """An object that was read from the API, as if an event had told of it at the reply's time.
+
+    Its id is the same whenever the same object is read in the same second.
+    """
+    return StripeEvent(
+        id=f"read:{text(stripe_object.get('id'))}:{at}",
+        type=READ,
+        created=at,
+        livemode=stripe_object.get("livemode") is True,
+        api_version=API_VERSION,
+        object=stripe_object,
+        previous={},
+    )
+
+
+def payment_time(raw: Mapping[str, Any]) -> int:
+    """When a session or payment intent was paid, as near as what was read shows it: when its charge was made,
+    else its intent, else it itself."""
+    intent = mapping(raw.get("payment_intent")) or raw
+    charge = mapping(intent.get("latest_charge"))
+    return seconds(charge.get("created")) or seconds(intent.get("created")) or seconds(raw.get("created"))
 
 
 def version_note(version: str) -> str:

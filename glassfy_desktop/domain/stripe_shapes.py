@@ -16,10 +16,12 @@ from glassfy_desktop.domain.money_back import (
 )
 from glassfy_desktop.domain.stripe_event import (
     DELETED,
+    READ,
     StripeEvent,
     amount,
     items,
     mapping,
+    payment_time,
     reference,
     seconds,
     text,
@@ -113,7 +115,8 @@ class Snapshot(NamedTuple):
     """One object at one moment: what it is, whose it is, and what it says of purchases.
 
     `customer` is a Stripe customer's id; it and `customid` and `email` are empty where not told. `names` are
-    the payment intents, charges and invoices that it says it belongs with.
+    the payment intents, charges and invoices that it says it belongs with. `made` is when the object came to
+    be (Unix seconds), told only where it was read from the API: events tell by themselves since when it is.
     """
 
     object_id: str
@@ -123,6 +126,7 @@ class Snapshot(NamedTuple):
     email: str
     facts: Facts | None
     names: tuple[str, ...] = ()
+    made: int = 0
 
     @property
     def life(self) -> int:
@@ -136,9 +140,23 @@ class Snapshot(NamedTuple):
 
 def read_snapshot(event: StripeEvent) -> Snapshot | None:
     """The snapshot an event carries; None where its kind of object tells nothing of purchases or owners."""
+    found = _of_kind(event) if event.object_id else None
+    if found is None or event.type != READ:
+        return found
+    return _as_read(found, event.object)
+
+
+def _as_read(snapshot: Snapshot, raw: Mapping[str, Any]) -> Snapshot:
+    """What was read says itself since when it is; only of a customer's metadata nobody can tell."""
+    made = 0 if snapshot.kind == "customer" else seconds(raw.get("created"))
+    facts = snapshot.facts
+    if isinstance(facts, Payment) and facts.paid and not facts.paid_at:
+        facts = facts._replace(paid_at=payment_time(raw))
+    return snapshot._replace(facts=facts, made=made)
+
+
+def _of_kind(event: StripeEvent) -> Snapshot | None:
     raw = event.object
-    if not event.object_id:
-        return None
     match event.object_type:
         case "subscription":
             return _snapshot(raw, _subscription(event))

@@ -190,10 +190,11 @@ _decode = msgspec.json.Decoder(_Kept).decode
 
 
 def encoded(snapshot: Snapshot) -> bytes:
+    made: int = 0
     """A snapshot as it is kept."""
-    object_id, kind, customer, customid, email, facts, names = snapshot
+    object_id, kind, customer, customid, email, facts, names, made = snapshot
     its = [facts if isinstance(facts, each) else None for each in _TYPES]
-    return _encode((object_id, kind, customer, customid, email, names, *its))
+    return _encode((object_id, kind, customer, customid, email, names, *its, *((made,) if made else ())))
 
 
 def decoded(raw: bytes) -> Snapshot:
