@@ -18,6 +18,7 @@ from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.schema import lookups, objects, purchases
 from glassfy_desktop.engine.snapshots import Told
 from glassfy_desktop.engine.sql import compiled, each_of, upsert
+from glassfy_desktop.engine.watch import Watch, Watcher
 
 _CARRIED = ("customer", "customid", "news_at", "news_event")
 _object = upsert(objects)
@@ -51,19 +52,25 @@ class _Asked(NamedTuple):
     products: list[str]
 
 
-def apply(connection: Connection, events: Sequence[StripeEvent], now: float) -> set[str]:
+def apply(
+    connection: Connection, events: Sequence[StripeEvent], now: float, watcher: Watcher | None = None
+) -> set[str]:
     """Apply events that were not seen before; the ids of the objects that Stripe has to be asked about."""
     told = [(event, snapshot) for event in events if (snapshot := read_snapshot(event))]
     if not told:
         return set()
     heard = {snapshot.customid: event.created for event, snapshot in told if snapshot.customid}
     links.hear_of(connection, heard)
+    watch = watcher.begin(connection, events[-1].id, events) if watcher else None
     history = snapshots.add(connection, told)
     live = {snapshot.object_id: int(event.livemode) for event, snapshot in told}
     _keep_objects(connection, history, live)
     _queue(connection, history, now)
     families.keep(connection, history)
-    return _derive(connection, history)
+    waiting = _derive(connection, history, watch)
+    if watch:
+        watch.end()
+    return waiting
 
 
 def _keep_objects(connection: Connection, history: History, live: Mapping[str, int]) -> None:
@@ -123,12 +130,15 @@ def _questions(told: Sequence[Told], now: float) -> list[dict[str, Any]]:
     return []
 
 
-def derive(connection: Connection, object_id: str) -> None:
+def derive(connection: Connection, object_id: str, watcher: Watcher | None = None) -> None:
     """Make one object's purchases anew from what is known."""
-    _derive(connection, snapshots.histories(connection, {object_id}))
+    watch = watcher.begin(connection, f"look-up {object_id}") if watcher else None
+    _derive(connection, snapshots.histories(connection, {object_id}), watch)
+    if watch:
+        watch.end()
 
 
-def _derive(connection: Connection, changed: History) -> set[str]:
+def _derive(connection: Connection, changed: History, watch: Watch | None = None) -> set[str]:
     """Make anew every purchase that changed objects have a part in; the ids of those that wait for Stripe."""
     touched = families.touched(connection, changed)
     missing = snapshots.histories(connection, touched.everything - changed.keys())
@@ -138,8 +148,10 @@ def _derive(connection: Connection, changed: History) -> set[str]:
         for object_id, due, products in connection.execute(_LOOKUPS, _among(touched.payments.keys()))
     }
     live = dict(connection.execute(_LIVE, _among(touched.payments)).fetchall())
+    if watch:
+        watch.before(touched.payments)
     connection.executemany(_FORGET, [{"object": object_id} for object_id in touched.payments])
-    rows = []
+    made: list[Purchase] = []
     for object_id, payments in touched.payments.items():
         if object_id in known:
             dated = {
@@ -147,10 +159,18 @@ def _derive(connection: Connection, changed: History) -> set[str]:
                 for payment, family in payments.items()
             }
             products = asked[object_id].products if object_id in asked else ()
-            made = purchases_of([each.dated for each in known[object_id]], products, dated)
-            rows += [_row(each, live[object_id]) for each in made]
-    connection.executemany(_PURCHASE, rows)
+            made += purchases_of([each.dated for each in known[object_id]], products, dated)
+    connection.executemany(_PURCHASE, [_row(each, live[each.object]) for each in made])
+    if watch:
+        watch.after(made, {each: _changed_at(each, touched, changed, known) for each in touched.payments})
     return {object_id for object_id, each in asked.items() if each.waits}
+
+
+def _changed_at(object_id: str, touched: families.Touched, changed: History, known: History) -> int:
+    """When what changed an object's purchases happened: the newest word on it, or on its payments."""
+    family = {object_id}.union(*touched.payments[object_id].values())
+    told = [changed[each] for each in family if each in changed] or [known.get(object_id, ())]
+    return max((each[-1].created for each in told if each), default=0)
 
 
 def _row(purchase: Purchase, live: int) -> dict[str, str | int]:

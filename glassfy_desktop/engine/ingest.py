@@ -15,6 +15,7 @@ from glassfy_desktop.engine.deliveries import Incoming
 from glassfy_desktop.engine.schema import events
 from glassfy_desktop.engine.shapes import DeliveryRow
 from glassfy_desktop.engine.sql import compiled, each_of
+from glassfy_desktop.engine.watch import Watcher
 
 log = logging.getLogger(__name__)
 
@@ -33,14 +34,16 @@ class Received(NamedTuple):
     refusal: str = ""
 
 
-def ingest(connection: Connection, received: list[Received]) -> list[DeliveryRow]:
+def ingest(
+    connection: Connection, received: list[Received], watcher: Watcher | None = None
+) -> list[DeliveryRow]:
     """Record deliveries in their order, apply the events not seen before, and return the list's rows."""
     first = deliveries.next_number(connection)
     numbered = list(enumerate(received, first))
     deliveries.keep_bodies(connection, ((number, each.incoming) for number, each in numbered))
     new = _unseen(connection, numbered)
     connection.executemany(_REMEMBER, [{"id": event.id, "delivery": number} for number, event in new.items()])
-    told = _apply(connection, new, received[0].incoming.received_at)
+    told = _apply(connection, new, received[0].incoming.received_at, watcher)
     rows = [_row(number, each, told) for number, each in numbered]
     sizes = [len(each.incoming.body) for each in received]
     deliveries.record(connection, zip(rows, sizes, strict=True))
@@ -64,17 +67,17 @@ Told = dict[int, tuple[str, str | None]]
 """Verdict and reason of each applied delivery, by its number."""
 
 
-def _apply(connection: Connection, new: dict[int, StripeEvent], now: float) -> Told:
+def _apply(connection: Connection, new: dict[int, StripeEvent], now: float, watcher: Watcher | None) -> Told:
     """Apply events together; where that fails by an event's fault, one by one, so that one fails alone."""
     try:
         with connection.savepoint("apply"):
-            waiting = apply(connection, list(new.values()), now)
+            waiting = apply(connection, list(new.values()), now, watcher)
     except Exception as error:
         if connection.is_at_fault(error):
             raise
         if len(new) == 1:
             return _defeated(new)
-        one_by_one = [_apply(connection, {number: event}, now) for number, event in new.items()]
+        one_by_one = [_apply(connection, {number: event}, now, watcher) for number, event in new.items()]
         return {number: verdict for told in one_by_one for number, verdict in told.items()}
     return {number: _verdict(event, waiting) for number, event in new.items()}
 
