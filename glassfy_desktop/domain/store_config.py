@@ -58,6 +58,30 @@ class Webhook:
 
 
 @dataclass(frozen=True)
+class Forward:
+    """Where deliveries are sent on to: `events` are types, “*” at the end standing for any rest."""
+
+    url: str
+    events: tuple[str, ...] = ("*",)
+
+    def takes(self, kind: str) -> bool:
+        """Whether events of a type are meant."""
+        return any(kind == each or (each[-1:] == "*" and kind.startswith(each[:-1])) for each in self.events)
+
+
+@dataclass(frozen=True)
+class Outbound:
+    """Where Glassfy's webhooks are sent to: `events` are their types (5001 to 5013), none meaning all."""
+
+    url: str
+    events: tuple[int, ...] = ()
+
+    def takes(self, kind: int) -> bool:
+        """Whether notices of a type are meant."""
+        return not self.events or kind in self.events
+
+
+@dataclass(frozen=True)
 class StoreConfig:
     """The typed view of a document. `mode` is `test`, `live` or `sandbox`; `account` may be empty."""
 
@@ -69,6 +93,8 @@ class StoreConfig:
     webhook: Webhook = Webhook()
     policy: Policy = Policy()
     catalog: Catalog = field(default_factory=Catalog)
+    forward: tuple[Forward, ...] = ()
+    outbound: tuple[Outbound, ...] = ()
 
     @property
     def livemode(self) -> bool:
@@ -132,6 +158,12 @@ def parse(document: object, shape: Iterable[ConfigProblem] = ()) -> StoreConfig:
         ),
         policy=_policy(document.get("policy") or {}),
         catalog=read_catalog(document),
+        forward=tuple(
+            Forward(raw["url"], tuple(raw.get("events", ["*"]))) for raw in document.get("forward") or []
+        ),
+        outbound=tuple(
+            Outbound(raw["url"], tuple(raw.get("events") or ())) for raw in document.get("outbound") or []
+        ),
     )
 
 
