@@ -169,16 +169,19 @@ def in_order(tied: Sequence[Moment], before: Moment | None = None) -> list[Momen
     canonical = sorted(tied, key=lambda each: (each.life, each.event_id))
     if len(canonical) > MOST_COMPARED:
         return canonical
-    return max(map(list, permutations(canonical)), key=lambda chain: _links(chain, before))
+    first, places = len(canonical), range(len(canonical))  # `before` is compared as the last of all
+    links = [[_links(one, later) for later in canonical] for one in (*canonical, before)]
+
+    def fit(order: Sequence[int]) -> int:
+        return sum(links[one][later] for one, later in zip((first, *order), order, strict=False))
+
+    # of equal permutations max takes the first, which is the canonical one
+    return [canonical[place] for place in max(permutations(places), key=fit)]
 
 
-def _links(chain: Sequence[Moment], before: Moment | None) -> int:
-    """How well the snapshots of a chain fit; of equal permutations the first is the canonical one."""
-    earlier = [before, *chain[:-1]]
-    return sum(
-        one is not None and fits(later.previous, one.object) + explains(later, one)
-        for one, later in zip(earlier, chain, strict=True)
-    )
+def _links(one: Moment | None, later: Moment) -> int:
+    """How well a snapshot follows another: its previous_attributes fit it, and name all that differs."""
+    return 0 if one is None else fits(later.previous, one.object) + explains(later, one)
 
 
 def fits(previous: Mapping[str, Any], snapshot: Mapping[str, Any]) -> bool:

@@ -1,13 +1,13 @@
 """Which snapshots of an object are known, in the order in which they were true."""
 
-import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 import msgspec
 import orjson
+from isal import isal_zlib
 from sqlalchemy import bindparam, select, update
 
 from glassfy_desktop.domain import stripe_event
@@ -76,13 +76,15 @@ def add(connection: Connection, told: Sequence[tuple[StripeEvent, Snapshot]]) ->
     """Keep snapshots and return all those of their objects, oldest first.
 
     Snapshots of one second that say the same are kept once. Those that differ are put in order by what
-    their events say changed, for which the events' bodies are read.
+    their events say changed, for which the bodies of earlier events are read.
     """
     connection.executemany(_INSERT, [_row(event, snapshot) for event, snapshot in told])
     objects = {snapshot.object_id for _, snapshot in told}
     rows = _rows(connection, objects)
     if tied := {row[0] for row, other in pairwise(rows) if row[:3] == other[:3]}:
-        _put_in_order(connection, [row for row in rows if row[0] in tied])
+        _put_in_order(
+            connection, [row for row in rows if row[0] in tied], {each.id: each for each, _ in told}
+        )
         rows = _rows(connection, objects)
     just_read = {event.id: snapshot for event, snapshot in told}
     return {
@@ -121,16 +123,20 @@ def _row(event: StripeEvent, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _put_in_order(connection: Connection, rows: Sequence[Row]) -> None:
+Known = Mapping[str, StripeEvent]
+"""Events that are at hand, by their ids."""
+
+
+def _put_in_order(connection: Connection, rows: Sequence[Row], known: Known) -> None:
     """Give the snapshots of one object, second and rank their places."""
     before: Row | None = None
     for _, same in groupby(rows, key=lambda row: row[:3]):
         tied = list(same)
-        known = before if before and before[0] == tied[0][0] else None
+        last = before if before and before[0] == tied[0][0] else None
         if len(tied) > MOST_COMPARED:  # all in one place: their lives and event ids order them
             _place(connection, tied, [0] * len(tied))
         elif len(tied) > 1:
-            tied = _ordered(connection, tied, known)
+            tied = _ordered(connection, tied, last, known)
             _place(connection, tied, range(len(tied)))
         before = tied[-1]
 
@@ -142,24 +148,26 @@ def _place(connection: Connection, rows: Sequence[Row], places: Sequence[int]) -
     )
 
 
-def _ordered(connection: Connection, tied: list[Row], before: Row | None) -> list[Row]:
+def _ordered(connection: Connection, tied: list[Row], before: Row | None, known: Known) -> list[Row]:
     """The rows in the order their events tell; as they are where a body is no longer kept."""
-    moments = [each for row in tied if (each := _moment(connection, row))]
+    moments = [each for row in tied if (each := _moment(connection, row, known))]
     if len(moments) < len(tied):
         return tied
     rows = {row[5]: row for row in tied}
-    last = _moment(connection, before) if before else None
+    last = _moment(connection, before, known) if before else None
     return [rows[each.event_id] for each in stripe_event.in_order(moments, last)]
 
 
-def _moment(connection: Connection, row: Row) -> Moment | None:
-    """The event behind a row, read again from its body; None where that is no longer kept."""
+def _moment(connection: Connection, row: Row, known: Known) -> Moment | None:
+    """The event behind a row, where need be read again from its body; None where that is no longer kept."""
     _, _, _, _, life, event_id, _ = row
+    event = known.get(event_id) or _read_again(connection, event_id)
+    return Moment(event_id, life, event.object, event.previous) if event else None
+
+
+def _read_again(connection: Connection, event_id: str) -> StripeEvent | None:
     found = connection.execute(_BODY, {"event": event_id}).fetchone()
-    if found is None:
-        return None
-    event = stripe_event.parse_event(orjson.loads(zlib.decompress(found[0])), 0)
-    return Moment(event_id, life, event.object, event.previous)
+    return stripe_event.parse_event(orjson.loads(isal_zlib.decompress(found[0])), 0) if found else None
 
 
 def _told(row: Row, snapshot: Snapshot | None = None) -> Told:
@@ -182,6 +190,7 @@ class _Kept(NamedTuple):
     charge: Charge | None
     dispute: Dispute | None
     credit_note: CreditNote | None
+    made: int = 0
 
 
 _TYPES = (Subscription, Payment, Charge, Dispute, CreditNote)
@@ -190,7 +199,6 @@ _decode = msgspec.json.Decoder(_Kept).decode
 
 
 def encoded(snapshot: Snapshot) -> bytes:
-    made: int = 0
     """A snapshot as it is kept."""
     object_id, kind, customer, customid, email, facts, names, made = snapshot
     its = [facts if isinstance(facts, each) else None for each in _TYPES]
