@@ -209,4 +209,4 @@ def decoded(raw: bytes) -> Snapshot:
     """A snapshot that was kept."""
     object_id, kind, customer, customid, email, names, *_ = kept = _decode(raw)
     facts = kept.subscription or kept.payment or kept.charge or kept.dispute or kept.credit_note
-    return Snapshot(object_id, kind, customer, customid, email, facts, names)
+    return Snapshot(object_id, kind, customer, customid, email, facts, names, kept.made)

@@ -66,6 +66,7 @@ async def _serve(account: Account, listener: socket.socket, *, supervised: bool)
         build(account),
         log_config=None,
         access_log=False,
+        date_header=False,  # answers tell the account's own time
         lifespan="off",
         timeout_graceful_shutdown=2,
         ws="websockets-sansio",

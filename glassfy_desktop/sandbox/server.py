@@ -5,6 +5,8 @@ import base64
 import binascii
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -69,7 +71,11 @@ def _route(
             idempotency_key=request.headers.get("idempotency-key"),
         )
         answer = api.answer(account, done, operations[request.method], asked)
-        headers = {"Request-Id": asked.id, "Stripe-Version": asked.version or API_VERSION}
+        headers = {
+            "Date": format_datetime(datetime.fromtimestamp(account.now(), UTC), usegmt=True),
+            "Request-Id": asked.id,
+            "Stripe-Version": asked.version or API_VERSION,
+        }
         if asked.idempotency_key and request.method != "GET":
             headers["Idempotency-Key"] = asked.idempotency_key
         if answer.replayed:

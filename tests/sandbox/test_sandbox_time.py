@@ -248,3 +248,10 @@ async def test_with_its_clock_a_customer_goes(shop: Shop) -> None:
     deleted = await shop.api.delete(f"/v1/test_helpers/test_clocks/{clock['id']}")
     assert deleted.json()["deleted"] is True
     assert (await shop.api.get(f"/v1/customers/{customer['id']}")).status_code == 404
+
+
+async def test_answers_are_dated_by_the_accounts_own_clock(shop: Shop) -> None:
+    await shop.wait(30 * DAY)
+    answer = await shop.api.get("/v1/customers")
+    dated = datetime.strptime(answer.headers["date"], "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
+    assert dated.timestamp() == NOON + 30 * DAY
