@@ -1,19 +1,28 @@
 """For operators: is it alive, is it ready, how much does it do. No data of anyone stands here."""
 
 from fastapi import APIRouter, Request
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from starlette.responses import PlainTextResponse, Response
 
+from glassfy_desktop.engine.database import Database
 from glassfy_desktop.engine.deliveries import APPLIED, DUPLICATE, PENDING, REJECTED
 from glassfy_desktop.engine.responses import json_response
-from glassfy_desktop.engine.schema import lookups
-from glassfy_desktop.engine.sql import compiled
+from glassfy_desktop.engine.schema import installations, lookups
+from glassfy_desktop.engine.sql import EMPTY, compiled, upsert
 from glassfy_desktop.engine.state import engine_of
 from glassfy_desktop.engine.writer import DatabaseBusyError
 
 router = APIRouter(tags=["Health"])
 
 _WAITING = compiled(select(func.count()).select_from(lookups).where(lookups.c.due.is_not(None)))
+FILLING = "x" * 65_536
+_come = upsert(installations)
+_COME = compiled(
+    _come.on_conflict_do_update(
+        index_elements=[installations.c.id], set_={"subscriber": _come.excluded.subscriber}
+    )
+)
+_GO = compiled(delete(installations).where(installations.c.id == EMPTY))
 
 
 @router.get("/healthz")
@@ -26,10 +35,19 @@ async def healthz() -> dict[str, str]:
 async def readyz(request: Request) -> Response:
     """Whether deliveries can be taken: 200, or 503 while the database cannot be written."""
     try:
-        await engine_of(request).database.write(lambda connection: None)
+        await _write_something(engine_of(request).database)
     except DatabaseBusyError:
         return json_response({"status": "not ready", "checks": {"database": "cannot be written"}}, 503)
     return json_response({"status": "ok", "checks": {"database": "ok"}})
+
+
+async def _write_something(database: Database) -> None:
+    """Write as much as a few deliveries, and take it back. Raises DatabaseBusyError.
+
+    Less, or nothing, could still be committed to a disk that has no room for a delivery.
+    """
+    await database.write(lambda connection: connection.execute(_COME, {"id": "", "subscriber": FILLING}))
+    await database.write(lambda connection: connection.execute(_GO))
 
 
 @router.get("/metrics", response_class=PlainTextResponse)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, func, literal_column, select, update
+from sqlalchemy import bindparam, func, literal_column, or_, select, update
 
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.stripe_shapes import one_time_products, products_of
@@ -31,7 +31,7 @@ LONGEST_WAIT = 300.0
 
 _DUE = compiled(
     select(lookups.c.object, lookups.c.kind, lookups.c.path, lookups.c.attempts)
-    .where(lookups.c.due <= bindparam("now"))
+    .where(or_(lookups.c.due <= bindparam("now"), lookups.c.due > bindparam("latest")))
     .order_by(lookups.c.due)
 )
 _NEXT = compiled(select(func.min(lookups.c.due)))
@@ -98,7 +98,7 @@ class Lookups:
         if not self._secrets.stripe_key:
             return None
         due = await self._database.read(lambda connection: connection.execute(_NEXT).fetchone()[0])
-        return None if due is None else max(float(due) - time.time(), 0.0)
+        return None if due is None else min(max(float(due) - time.time(), 0.0), LONGEST_WAIT)
 
     async def _sleep(self, wait: float | None) -> None:
         try:
@@ -120,18 +120,24 @@ class Lookups:
     async def _ask(self, account: StripeAccount, row: Row) -> None:
         object_id, kind, path, attempts = row
         try:
-            lines = [line async for line in account.list_all(path)]
+            settle = _settle(object_id, kind, [line async for line in account.list_all(path)])
         except UserError as error:
             log.warning("Look-up %s failed (try %d): %s", path, attempts + 1, error)
             changed = await self._database.write(_postpone(object_id, attempts, str(error)))
+        except Exception:  # nonsense: it ends neither this look-up nor the others
+            log.exception("Look-up %s (try %d): the answer cannot be read", path, attempts + 1)
+            unread = "Stripe’s answer cannot be read; the engine’s log says more."
+            changed = await self._database.write(_postpone(object_id, attempts, unread))
         else:
-            changed = await self._database.write(_settle(object_id, kind, lines))
+            changed = await self._database.write(settle)
         for each in changed:
             self._stream.publish("delivery", each)
 
 
 def _due(connection: Connection) -> list[Row]:
-    return connection.execute(_DUE, {"now": time.time()}).fetchmany(AT_ONCE)
+    """What is to be asked now. What is due later than anything is put off was put off by a wrong clock."""
+    now = time.time()
+    return connection.execute(_DUE, {"now": now, "latest": now + LONGEST_WAIT}).fetchmany(AT_ONCE)
 
 
 Changed = Callable[[Connection], list[DeliveryRow]]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -11,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import uvicorn
 
 from glassfy_desktop.domain import signature
+from glassfy_desktop.engine import process
+from glassfy_desktop.engine.state import Engine
 
 Json = dict[str, Any]
 
@@ -169,6 +173,32 @@ async def start(
     return child
 
 
+class _Listening(process.Server):
+    """A server that says on an event, and nowhere else, that it listens."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(process.server_config(engine), engine)
+        self.listens = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await uvicorn.Server.startup(self, sockets)
+        self.listens.set()
+
+
+@asynccontextmanager
+async def listening(engine: Engine) -> AsyncIterator[int]:
+    """The port at which an engine in this process listens, as the real one does."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = _Listening(engine)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(server.serve(sockets=[listener]))
+        await server.listens.wait()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            server.end()
+
+
 async def refused(*arguments: str, **rest: Any) -> tuple[int, str]:
     """Start an engine that cannot serve: its exit code and the last line it wrote to standard error."""
     child = await start(*arguments, **rest)
@@ -177,9 +207,11 @@ async def refused(*arguments: str, **rest: Any) -> tuple[int, str]:
 
 
 @asynccontextmanager
-async def running(data_dir: Path, *arguments: str) -> AsyncIterator[EngineProcess]:
+async def running(
+    data_dir: Path, *arguments: str, secrets: Mapping[str, Any] = SECRETS, **rest: Any
+) -> AsyncIterator[EngineProcess]:
     """An engine on this data folder, ended on the way out if it still runs."""
-    child = await start("--data-dir", str(data_dir), *arguments, secrets=SECRETS)
+    child = await start("--data-dir", str(data_dir), *arguments, secrets=secrets, **rest)
     if child.stdout is None:
         raise RuntimeError("the child has no standard output")
     ready = json.loads(await asyncio.wait_for(child.stdout.readline(), 20))
