@@ -38,13 +38,14 @@ QT_LIBRARIES = {
     "libxcb-shape.so.0": "libxcb-shape0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
-# command -> Debian package; without these the end-to-end tests, which drive the real window, are skipped
+# command -> Debian package; without these the tests that drive a real window or a real keychain are skipped
 TEST_COMMANDS = {
     "Xvfb": "xvfb",
     "xauth": "xauth",
     "openbox": "openbox",
     "xdotool": "xdotool",
     "dbus-run-session": "dbus-daemon",
+    "gnome-keyring-daemon": "gnome-keyring",
 }
 TEST_FILES = {
     Path("/usr/libexec/at-spi-bus-launcher"): "at-spi2-core",
@@ -183,7 +184,7 @@ def need(required: Iterable[str], optional: Iterable[str]) -> int:
             file=sys.stderr,
         )
         return 2
-    print(f"End-to-end tests are skipped until these are installed:\n  {for_this_system}", file=sys.stderr)
+    print(f"Some tests are skipped until these are installed:\n  {for_this_system}", file=sys.stderr)
     return 0
 
 

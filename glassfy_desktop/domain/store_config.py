@@ -106,6 +106,17 @@ class StoreConfig:
         """The saved version the document says it is; 0 where it says none."""
         return int(self.document.get("version") or 0)
 
+    @property
+    def catalog_version(self) -> int:
+        """How many times its catalog was saved: the version people speak of. 0 where it never was.
+
+        `version` counts every save, also those of the webhook's address or the account.
+        """
+        counted = self.document.get("catalog_version")
+        if isinstance(counted, int) and not isinstance(counted, bool):
+            return counted
+        return self.version if self.catalog.skus or self.catalog.permissions else 0
+
 
 def new_document(store: str, mode: str) -> Document:
     """The document of a store that has just been made."""
@@ -219,6 +230,9 @@ def with_catalog(document: Document, catalog: Catalog) -> Document:
     changed["offerings"] = _merged(
         document.get("offerings"), ({"id": o.id, "skus": list(o.skus)} for o in catalog.offerings)
     )
+    before = StoreConfig(document, catalog=read_catalog(document))
+    if catalog != before.catalog:
+        changed["catalog_version"] = before.catalog_version + 1
     return changed
 
 
@@ -247,6 +261,26 @@ def with_webhook(
     webhook.update({"url": url, "endpoint": endpoint})
     if events:
         webhook["events"] = list(events)
+    return changed
+
+
+def with_name(document: Document, store: str) -> Document:
+    """A copy of the document under another store name."""
+    return {**copy.deepcopy(document), "store": store}
+
+
+def as_copy(document: Document, store: str, mode: str) -> Document:
+    """The document of a new store with the same catalog and choices, not yet connected to anything.
+
+    Account and webhook stay behind: they belong to the store that was copied.
+    """
+    changed = {name: value for name, value in with_name(document, store).items() if name != "version"}
+    changed["mode"] = mode
+    stripe = changed.setdefault("stripe", {})
+    stripe["account"] = None
+    stripe["webhook"] = {**(stripe.get("webhook") or {}), "url": None, "endpoint": None}
+    if catalog_version := StoreConfig(document, catalog=read_catalog(document)).catalog_version:
+        changed["catalog_version"] = catalog_version
     return changed
 
 

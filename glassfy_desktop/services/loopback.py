@@ -1,9 +1,15 @@
-"""HTTP to the app's own processes. httpx is imported at the first use: the first paint needs none."""
+"""HTTP to engine and sandbox. httpx is imported at the first use: the first paint needs none."""
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     import httpx
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address is on this machine."""
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 class NoAnswerError(Exception):
@@ -20,7 +26,7 @@ class Loopback:
             base_url=url,
             headers={"Authorization": f"Bearer {token}"},
             timeout=timeout,
-            trust_env=False,  # a proxy has no business between the app and its own processes
+            trust_env=not is_loopback(url),  # a proxy has no business between the app and its own processes
         )
 
     async def send(self, method: str, path: str, **rest: Any) -> "httpx.Response":

@@ -7,24 +7,30 @@ import logging
 import secrets
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from glassfy_desktop.domain.errors import UserError
-from glassfy_desktop.domain.keys import StripeKey, recognise_key
-from glassfy_desktop.domain.store_config import StoreConfig
+from glassfy_desktop.domain.keys import StripeKey, mask, recognise_key
+from glassfy_desktop.domain.store_config import StoreConfig, with_webhook
 from glassfy_desktop.services.engine_client import WEBHOOK_PATH, EngineClient, EngineDownError
 from glassfy_desktop.services.engine_shapes import DeliveryRow
 from glassfy_desktop.services.keychain import Keychain, SecretKind
 from glassfy_desktop.services.listeners import Listeners
+from glassfy_desktop.services.live_guard import account_for
+from glassfy_desktop.services.loopback import is_loopback
 from glassfy_desktop.services.processes import ChildProcess, Command, Phase, free_port
+from glassfy_desktop.services.remote_engine import EngineSeen, RemoteEngine
 from glassfy_desktop.services.sandbox_client import SandboxClient
-from glassfy_desktop.services.store_files import FILE, StoreFiles
+from glassfy_desktop.services.store_files import FILE, REMOTE_FILE, StoreFiles
 from glassfy_desktop.stripe_account.client import StripeAccount
 
 log = logging.getLogger(__name__)
 
 OWN_KEYS = {SecretKind.SDK_KEY: "gsdk_", SecretKind.REST_KEY: "grest_"}
 """The keys this app makes itself, with their prefixes."""
+SIGNING = (SecretKind.SIGNING_SECRET, SecretKind.OLD_SIGNING_SECRET, SecretKind.LOCAL_SECRET)
+"""What a delivery may be signed with."""
+REMOTE = "remote_engine"
+"""Where the store's local settings keep a remote engine's address."""
 RECONNECT = 0.3
 """Seconds between looks at an engine whose stream has ended."""
 
@@ -34,6 +40,8 @@ class Workspace:
 
     `changed` tells of the configuration, the engine's state or the connection to it; `arrived` of each
     delivery; `reloaded` that the list of deliveries has to be read anew; `closing` that the store is closed.
+    `remote` is the address of the engine where that is on another machine; then the configuration is that
+    engine's, and its secrets are its own: none is sent there.
     """
 
     def __init__(self, files: StoreFiles, keychain: Keychain, slug: str, config: StoreConfig) -> None:
@@ -47,7 +55,15 @@ class Workspace:
         self.closing = Listeners[()]()
         self.client: EngineClient | None = None
         self.sandbox_client: SandboxClient | None = None
-        self.engine = ChildProcess("engine", self._engine_command)
+        self.remote = str(files.local(slug).get(REMOTE, ""))
+        self.engine: ChildProcess | RemoteEngine = (
+            RemoteEngine(self.remote, self._remote_token, self.check_remote)
+            if self.remote
+            else ChildProcess("engine", self._engine_command)
+        )
+        self._file = REMOTE_FILE if self.remote else FILE
+        if self.remote and (files.folder(slug) / REMOTE_FILE).is_file():
+            self.config = files.load(slug, REMOTE_FILE)
         self.sandbox = (
             ChildProcess("sandbox", self._sandbox_command) if self.config.mode == "sandbox" else None
         )
@@ -71,9 +87,21 @@ class Workspace:
                 self._kept[kind] = found
         for kind in OWN_KEYS:
             if kind not in self._kept:
-                await self.roll(kind)
+                self._kept[kind] = _new_key(kind)
+                await self.keychain.put(self.slug, kind, self._kept[kind], made_up=True)
         self._opened.set()
+        await self._tell_engine()
         self.changed.tell()
+
+    async def open_keychain(self) -> None:
+        """Look for a keychain once more: what is in memory goes into it, what it has is used."""
+        await self.keychain.open()
+        await self.open()
+
+    @property
+    def masked_engine_token(self) -> str:
+        """The token this run of the app asks the engine on this machine with; empty for a remote one."""
+        return "" if self.remote else mask(self._admin_token)
 
     def secret(self, kind: SecretKind) -> str | None:
         """A secret of this store, or None."""
@@ -88,7 +116,7 @@ class Workspace:
 
     async def roll(self, kind: SecretKind) -> None:
         """Replace the SDK or REST key by a new one; the old one is refused from then on. Raises KeyError."""
-        await self.keep(kind, OWN_KEYS[kind] + secrets.token_urlsafe(24))
+        await self.keep(kind, _new_key(kind))
 
     async def forget(self, kind: SecretKind) -> None:
         """Remove a secret from the keychain, from here and from the engine."""
@@ -100,14 +128,15 @@ class Workspace:
     async def _tell_engine(self) -> None:
         """Give the running engine what it does not know yet; one that is starting gets it once it runs."""
         wanted = self._engine_secrets()
+        if self.remote:
+            return  # its secrets are its operator's
         if self.client is not None and self.engine_running and wanted != self._told:
             await self.client.put_secrets(**wanted)
             self._told = wanted
 
     def _engine_secrets(self) -> dict[str, Any]:
-        signing = self._kept.get(SecretKind.SIGNING_SECRET)
         return {
-            "signing_secrets": [signing] if signing else [],
+            "signing_secrets": [self._kept[kind] for kind in SIGNING if kind in self._kept],
             "stripe_key": self._kept.get(SecretKind.STRIPE_KEY),
             "sdk_key": self._kept.get(SecretKind.SDK_KEY),
             "rest_key": self._kept.get(SecretKind.REST_KEY),
@@ -129,7 +158,7 @@ class Workspace:
                 "This store has no Stripe key yet.", "Paste the restricted key in Set up, step 1."
             )
         if key not in self._accounts:
-            self._accounts[key] = StripeAccount(key, self._api_base())
+            self._accounts[key] = self.one_time_account(key)
         return self._accounts[key]
 
     def sandbox_account(self) -> StripeAccount:
@@ -140,7 +169,7 @@ class Workspace:
 
     def one_time_account(self, key: str) -> StripeAccount:
         """The account, asked with a key that is not kept; the caller closes it."""
-        return StripeAccount(key, self._api_base())
+        return account_for(key, self._api_base(), lambda: self.config.store)
 
     def _api_base(self) -> str | None:
         if self.config.mode != "sandbox":
@@ -163,13 +192,13 @@ class Workspace:
         An address on this machine is the engine's own, wherever it listens now.
         """
         configured = self.config.webhook.url
-        return configured if configured and not _is_loopback(configured) else self.local_webhook_url
+        return configured if configured and not is_loopback(configured) else self.local_webhook_url
 
     @property
     def address_moved(self) -> bool:
         """Whether the webhook was made for an address at which the engine listens no more."""
         configured = self.config.webhook.url
-        made_here = bool(self.config.webhook.endpoint) and _is_loopback(configured)
+        made_here = bool(self.config.webhook.endpoint) and is_loopback(configured)
         return made_here and self.client is not None and configured != self.local_webhook_url
 
     @property
@@ -220,8 +249,8 @@ class Workspace:
     def _adopt(self, document: dict[str, Any], version: int) -> None:
         ordered = {"schema": document["schema"], "version": version}
         ordered.update((name, value) for name, value in document.items() if name not in ordered)
-        self.files.save(self.slug, ordered)
-        self.config = self.files.load(self.slug)
+        self.files.save(self.slug, ordered, self._file)
+        self.config = self.files.load(self.slug, self._file)
         self.changed.tell()
 
     # Processes
@@ -281,22 +310,48 @@ class Workspace:
                 async for event in client.stream():
                     self._hear(event.kind, event.data)
             except EngineDownError:
+                if self.remote:
+                    self.engine.restart()
                 await asyncio.sleep(RECONNECT)
 
     async def _connect(self, url: str) -> EngineClient:
         if self.client is None or self.client.url != url:
             if self.client is not None:
                 await self.client.close()
-            self.client = EngineClient(url, self._admin_token)
-            self.files.save_local(self.slug, engine_port=_port(url))
+            self.client = EngineClient(url, await self._remote_token() if self.remote else self._admin_token)
+            if not self.remote:
+                self.files.save_local(self.slug, engine_port=_port(url))
         await self._tell_engine()
-        answer = await self.client.config()
-        if answer["version"] > self.config.version:
-            self._adopt(answer["config"], answer["version"])
+        await self._take_configuration(self.client)
         self._connected.set()
         self.changed.tell()
         self.reloaded.tell()
         return self.client
+
+    async def _take_configuration(self, client: EngineClient) -> None:
+        """Take over what the engine has; a remote one that has nothing yet gets this store's."""
+        answer = await client.config()
+        if not self.remote:
+            if answer["version"] > self.config.version:
+                self._adopt(answer["config"], answer["version"])
+        elif answer["version"]:
+            self._adopt(answer["config"], answer["version"])
+        else:
+            document = self.config.document
+            if is_loopback(self.config.webhook.url):  # nothing that holds on this machine
+                document = with_webhook(document, "", None, self.config.api_version)
+            self._adopt(document, await client.put_config(document, 0))
+
+    # A remote engine
+
+    def check_remote(self, seen: EngineSeen) -> None:
+        """Raise RemoteEngineError where an engine is of another mode or account than this store."""
+        own = self.files.load(self.slug)
+        seen.check_fits(own.mode, own.account)
+
+    async def _remote_token(self) -> str:
+        await self._opened.wait()
+        return self._kept.get(SecretKind.ENGINE_TOKEN, "")
 
     def _hear(self, kind: str, data: dict[str, Any]) -> None:
         match kind:
@@ -308,8 +363,8 @@ class Workspace:
                 self.reloaded.tell()
 
 
-def _is_loopback(url: str) -> bool:
-    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
+def _new_key(kind: SecretKind) -> str:
+    return OWN_KEYS[kind] + secrets.token_urlsafe(24)
 
 
 def _port(url: str) -> int:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from glassfy_desktop import __version__
 from glassfy_desktop.domain.errors import UserError
+from glassfy_desktop.services.keychain import KeychainState
 from glassfy_desktop.ui.messages import messages
 from glassfy_desktop.ui.parts.button import Button
 from glassfy_desktop.ui.parts.copy_field import CopyField
@@ -20,6 +21,7 @@ from glassfy_desktop.ui.parts.segment import Segment
 from glassfy_desktop.ui.screen import ScreenContext
 from glassfy_desktop.ui.settings.presenter import SettingsPresenter
 from glassfy_desktop.ui.settings.secrets import SecretsCard
+from glassfy_desktop.ui.tasks import spawn
 from glassfy_desktop.ui.theme import Role, theme
 
 WIDTH = 560
@@ -52,6 +54,7 @@ class SettingsScreen(QWidget):
         self.presenter = presenter
         presenter.setParent(self)
         self._browse = browse
+        self._keychain_shown: KeychainState | None = None
         self.gallery: QWidget | None = None
         self._groups = QVBoxLayout()
         self._groups.setContentsMargins(24, 20, 24, 24)
@@ -71,6 +74,7 @@ class SettingsScreen(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.presenter.look_everywhere()
         self.refresh()
 
     def refresh(self) -> None:
@@ -153,6 +157,13 @@ class SettingsScreen(QWidget):
             screen=screen,
             icon="file",
         )
+        add(
+            "settings.keychain",
+            self.tr("Look for a keychain again"),
+            self.try_keychain_again,
+            screen=screen,
+            icon="key",
+        )
         add("settings.parts", self.tr("Show all parts"), self.open_gallery, screen=screen, icon="table")
 
     # What they do
@@ -160,6 +171,10 @@ class SettingsScreen(QWidget):
     def open_data_folder(self) -> None:
         """Show the data folder in the system's file manager."""
         self._browse(str(self.presenter.data_folder))
+
+    def try_keychain_again(self) -> None:
+        """Look for a keychain once more; what is in memory goes into it."""
+        spawn(self.presenter, self.presenter.try_keychain_again(), "look for a keychain")
 
     def open_gallery(self) -> None:
         """Show the page of all parts in a window of its own."""
@@ -179,20 +194,34 @@ class SettingsScreen(QWidget):
             messages().report(error, "keep the settings")
 
     def _show_keychain(self) -> None:
-        while (item := self.keychain.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
         state = self.presenter.keychain
+        if state == self._keychain_shown:
+            return
+        self._keychain_shown = state
+        empty(self.keychain)
         if state.persistent:
             words = self.tr("In {0}, one entry each. They are never written to a file.").format(state.name)
             self.keychain.addWidget(paragraph(words))
         elif state.opened:
             title = self.tr("No keychain is in use: {0}.").format(state.reason)
-            words = self.tr("Secrets last until you quit. Install or unlock a keychain, then start again.")
+            words = self.tr("Secrets last until you quit. Unlock or install a keychain, then try again.")
             self.keychain.addWidget(Notice("warn", title, words))
+            again = Button(self.tr("Try again"), icon="refresh")
+            again.setAccessibleName(self.tr("Look for a keychain again"))
+            again.clicked.connect(self.try_keychain_again)
+            self.keychain.addLayout(row(again, None))
         else:
             self.keychain.addWidget(paragraph(self.tr("Looking for the system’s keychain.")))
+
+
+def empty(layout: QLayout) -> None:
+    """Take everything out of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        if (inner := item.layout()) is not None:
+            empty(inner)
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
 
 
 def paragraph(words: str) -> Label:

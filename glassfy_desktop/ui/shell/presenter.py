@@ -14,6 +14,7 @@ from glassfy_desktop.services.keychain import Keychain
 from glassfy_desktop.services.processes import Phase
 from glassfy_desktop.services.set_up import SetUp
 from glassfy_desktop.services.store_files import StoreEntry, StoreFiles
+from glassfy_desktop.services.stores import Stores
 from glassfy_desktop.services.workspace import Workspace
 from glassfy_desktop.ui.messages import BannerAction, BannerMessage, messages
 from glassfy_desktop.ui.tasks import spawn
@@ -34,6 +35,7 @@ class ShellPresenter(QObject):
         self.root = root
         self.files = StoreFiles(root)
         self.keychain = keychain
+        self.stores_kept = Stores(self.files, keychain)
         self.settings = AppSettings.load(root)
         self.workspace: Workspace | None = None
         self.set_up: SetUp | None = None
@@ -41,6 +43,7 @@ class ShellPresenter(QObject):
         self._arrivals: deque[float] = deque()
         self._tick = QTimer(self, interval=TICK)
         self._tick.timeout.connect(self.changed)
+        self.destroyed.connect(keychain.changed.add(self.workspace_changed))
 
     # Stores
 
@@ -92,10 +95,16 @@ class ShellPresenter(QObject):
     async def _look(self, workspace: Workspace, set_up: SetUp) -> None:
         if not self.keychain.state.opened:
             await self.keychain.open()
+            await self.stores_kept.tidy()
         await workspace.open()
         self._show_keychain()
         await workspace.until_connected()
         await set_up.look()
+
+    def try_keychain_again(self) -> None:
+        """Look for a keychain once more; what is in memory goes into it."""
+        if self.workspace is not None:
+            spawn(self, self.workspace.open_keychain(), "look for a keychain")
 
     async def close_store(self) -> None:
         """End the open store's processes and forget it."""
@@ -218,6 +227,7 @@ class ShellPresenter(QObject):
             return
         what = self.tr("No keychain is in use: {0}.").format(state.reason)
         text = self.tr(
-            "Keys last until you quit. Install or unlock a keychain, such as GNOME Keyring, then start again."
+            "Keys last until you quit. Unlock or install a keychain, such as GNOME Keyring, then try again."
         )
-        messages().show(BannerMessage("keychain", "warn", what, text))
+        again = BannerAction(self.tr("Try again"), self.try_keychain_again, "refresh")
+        messages().show(BannerMessage("keychain", "warn", what, text, (again,)))

@@ -15,6 +15,7 @@ from glassfy_desktop.ui.messages import messages
 from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.messages import Notice
 from glassfy_desktop.ui.settings.presenter import SettingsPresenter
+from glassfy_desktop.ui.settings.secrets import SecretRow
 from glassfy_desktop.ui.settings.view import SettingsScreen
 from glassfy_desktop.ui.theme import theme
 from tests.screenshots.engine import SECRETS, FakeEngine
@@ -42,6 +43,10 @@ class Shown:
         self.screen.setParent(self.host)
         self.screen.setGeometry(self.host.rect())
         self.host.show()
+        await at_rest()
+
+    def row(self, kind: SecretKind, slug: str = "northwind-trails") -> SecretRow:
+        return self.screen.secrets.rows[slug, kind]
 
 
 @pytest.fixture
@@ -88,20 +93,36 @@ async def test_settings_that_cannot_be_kept_are_said_so(shown: Shown) -> None:
     assert any("could not be written" in banner.happened for banner in messages().banners)
 
 
-async def test_secrets_show_their_ends_only(shown: Shown) -> None:
-    masked = {entry.kind: entry.masked for entry in shown.screen.presenter.secrets}
-    assert masked == {
-        SecretKind.STRIPE_KEY: "rk_test_…w8Qz",
-        SecretKind.SIGNING_SECRET: "",
-        SecretKind.SDK_KEY: "gsdk_…7fQ2",
-        SecretKind.REST_KEY: "grest_…Kx0a",
-    }
+async def test_secrets_show_their_ends_and_their_place_only(shown: Shown) -> None:
+    [store] = shown.screen.presenter.secrets
+    assert [(held.kind, held.masked, held.place) for held in store.held] == [
+        (SecretKind.STRIPE_KEY, "rk_test_…w8Qz", ""),
+        (SecretKind.SDK_KEY, "gsdk_…7fQ2", ""),
+        (SecretKind.REST_KEY, "grest_…Kx0a", ""),
+    ]
+    assert store.token.startswith("gadmin_…")
     words = " ".join(label.text() for label in shown.screen.findChildren(Label))
-    assert not any(secret in words for secret in SECRETS.values())
+    assert "Memory, until you quit" in words
+    assert not any(secret in words for secret in (*SECRETS.values(), shown.workspace._admin_token))
+
+
+async def test_the_secrets_of_stores_that_are_not_open_are_there_too(shown: Shown) -> None:
+    keychain, other = shown.workspace.keychain, shown.workspace.files.create("Alpine Huts", "live")
+    await keychain.put(other.slug, SecretKind.STRIPE_KEY, "rk_live_0123456789abWXYZ")
+    shown.screen.presenter.look_everywhere()
+    await at_rest()
+    row = shown.row(SecretKind.STRIPE_KEY, other.slug)
+    assert row.forget_button.accessibleName() == "Forget the Stripe key of Alpine Huts"
+    row.forget_button.click()
+    row.confirm.sure_button.click()
+    await at_rest()
+    assert await keychain.get(other.slug, SecretKind.STRIPE_KEY) is None
+    assert shown.workspace.secret(SecretKind.STRIPE_KEY) is not None, "the open store keeps its own"
+    assert [store.name for store in shown.screen.presenter.secrets] == ["Northwind Trails"]
 
 
 async def test_forgetting_asks_first_and_reaches_keychain_and_engine(shown: Shown) -> None:
-    row = shown.screen.secrets.rows[SecretKind.STRIPE_KEY]
+    row = shown.row(SecretKind.STRIPE_KEY)
     row.forget_button.click()
     assert shown.workspace.secret(SecretKind.STRIPE_KEY) is not None, "not before it is confirmed"
     row.confirm.sure_button.click()
@@ -109,21 +130,17 @@ async def test_forgetting_asks_first_and_reaches_keychain_and_engine(shown: Show
     assert shown.workspace.secret(SecretKind.STRIPE_KEY) is None
     assert await shown.workspace.keychain.get(shown.workspace.slug, SecretKind.STRIPE_KEY) is None
     assert shown.engine.secrets["stripe_key"] is None
-    assert not shown.screen.secrets.rows[SecretKind.STRIPE_KEY].forget_button.isVisible()
+    assert ("northwind-trails", SecretKind.STRIPE_KEY) not in shown.screen.secrets.rows
 
 
 async def test_a_secret_is_forgotten_also_while_the_engine_is_down(shown: Shown) -> None:
     stop_engine(shown.workspace)
-    row = shown.screen.secrets.rows[SecretKind.SDK_KEY]
+    row = shown.row(SecretKind.SDK_KEY)
     row.forget_button.click()
     row.confirm.sure_button.click()
     await at_rest()
     assert shown.workspace.secret(SecretKind.SDK_KEY) is None
     assert messages().banners == []
-
-
-async def test_what_is_not_kept_cannot_be_forgotten(shown: Shown) -> None:
-    assert not shown.screen.secrets.rows[SecretKind.SIGNING_SECRET].forget_button.isVisible()
 
 
 def keychain_words(screen: SettingsScreen) -> str:
@@ -141,6 +158,7 @@ async def test_the_keychain_is_named(shown: Shown) -> None:
 async def test_without_a_keychain_the_reason_and_the_remedy_are_told(shown: Shown) -> None:
     shown.workspace.keychain.state = KeychainState(opened=True, reason="it is locked")
     shown.workspace.changed.tell()
+    await at_rest()
     assert shown.screen.findChildren(Notice)
     assert "it is locked" in keychain_words(shown.screen)
     assert "until you quit" in keychain_words(shown.screen)
@@ -171,8 +189,8 @@ def test_reduced_motion_as_it_is_kept(kept: str, still: bool | None) -> None:
 
 
 async def test_everything_is_named_and_in_the_palette(shown: Shown) -> None:
-    row = shown.screen.secrets.rows[SecretKind.STRIPE_KEY]
+    row = shown.row(SecretKind.STRIPE_KEY)
     for widget in (shown.screen.theme, shown.screen.motion, shown.screen.open_button, row.forget_button):
         assert widget.accessibleName()
     names = {action.objectName() for action in shown.context.actions.all()}
-    assert {"settings.folder", "settings.parts"} <= names
+    assert {"settings.folder", "settings.keychain", "settings.parts"} <= names
