@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: venv run test check bench screenshots lock format
+.PHONY: venv run test test-slow check bench screenshots lock format
 
 venv:
 	@$(PYTHON) packaging/bootstrap.py venv
@@ -15,6 +15,11 @@ run: venv
 test: venv
 	@$(PYTHON) packaging/bootstrap.py system test
 	@$(BIN)/python -m pytest $(ARGS)
+
+# The same with many more random lives, kills and requests: minutes instead of seconds.
+test-slow: venv
+	@$(PYTHON) packaging/bootstrap.py system test
+	@$(BIN)/python -m pytest -m slow $(ARGS)
 
 check: venv
 	@$(BIN)/ruff check .
