@@ -23,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
     """Every command and its options; what a command needs is imported when it runs."""
     import argparse
 
-    from glassfy_desktop import __version__
+    from glassfy_desktop import __version__, check_command
     from glassfy_desktop.engine import command as engine
     from glassfy_desktop.sandbox import command as sandbox
 
@@ -35,4 +35,5 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     engine.add_parser(commands)
     sandbox.add_parser(commands)
+    check_command.add_parser(commands)
     return top

@@ -1,5 +1,7 @@
 """The keychain against a real Secret Service: GNOME Keyring on a bus of its own."""
 
+import gc
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,9 +16,9 @@ from tests.services.secret_service import SecretService, needs_keyring, running
 
 pytestmark = [
     needs_keyring,
-    # a locked collection makes keyring's own code leave its bus connection open
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    # where a collection is locked, keyring's own code leaves its bus connection open
     pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
 KEY, SECRET, NEW = "rk_test_0123456789abcdef", "whsec_0123456789abcdef", "rk_test_fedcba9876543210"
@@ -29,6 +31,9 @@ def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretS
     with running(tmp_path) as made:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", made.environment["DBUS_SESSION_BUS_ADDRESS"])
         yield made
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
 
 
 async def test_each_secret_is_one_entry_by_store_and_kind(service: SecretService) -> None:
