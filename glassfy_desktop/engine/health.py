@@ -1,6 +1,7 @@
 """For operators: is it alive, is it ready, how much does it do. No data of anyone stands here."""
 
 from fastapi import APIRouter, Request
+from pydantic import BaseModel
 from sqlalchemy import delete, func, select
 from starlette.responses import PlainTextResponse, Response
 
@@ -25,13 +26,20 @@ _COME = compiled(
 _GO = compiled(delete(installations).where(installations.c.id == EMPTY))
 
 
+class Readiness(BaseModel):
+    """Whether deliveries can be taken, and what of it was checked."""
+
+    status: str
+    checks: dict[str, str]
+
+
 @router.get("/healthz")
 async def healthz() -> dict[str, str]:
     """Whether the process answers."""
     return {"status": "ok"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", response_model=Readiness, responses={503: {"model": Readiness}})
 async def readyz(request: Request) -> Response:
     """Whether deliveries can be taken: 200, or 503 while the database cannot be written."""
     try:

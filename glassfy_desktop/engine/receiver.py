@@ -4,8 +4,10 @@ import asyncio
 import logging
 import time
 from dataclasses import replace
+from typing import Any
 
 import orjson
+from fastapi import APIRouter
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -16,12 +18,12 @@ from glassfy_desktop.domain.stripe_event import (
     StripeEvent,
     parse_event,
 )
-from glassfy_desktop.engine import deliveries
+from glassfy_desktop.engine import deliveries, shapes
 from glassfy_desktop.engine.deliveries import Incoming
 from glassfy_desktop.engine.ingest import Received, ingest
 from glassfy_desktop.engine.responses import json_response, problem
 from glassfy_desktop.engine.secrets import bearer_is
-from glassfy_desktop.engine.state import Engine
+from glassfy_desktop.engine.state import Engine, engine_of
 from glassfy_desktop.engine.writer import DatabaseBusyError
 
 log = logging.getLogger(__name__)
@@ -59,6 +61,36 @@ class Webhook:
         else:
             response = problem(405, "Stripe sends here, by POST.", headers={"Allow": "POST"})
         await response(scope, receive, send)
+
+
+router = APIRouter(tags=["Stripe"])
+_SIGNATURE = {"name": "Stripe-Signature", "in": "header", "required": True, "schema": {"type": "string"}}
+_EVENT = {"type": "object", "required": ["id", "object", "type", "data"]}
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"model": shapes.Taken},
+    **{
+        status: {"model": shapes.NotTaken, "description": what}
+        for status, what in (
+            (400, "Not signed, not an event, or of the other mode: recorded with the reason."),
+            (408, "The body did not come in time."),
+            (413, "The body is larger than 1 MiB."),
+        )
+    },
+    503: {"model": shapes.Failed, "description": "Not recorded; send it again after `Retry-After` seconds."},
+}
+
+
+@router.post(
+    PATH,
+    responses=_ANSWERS,
+    openapi_extra={
+        "parameters": [_SIGNATURE],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": _EVENT}}},
+    },
+)
+async def webhook(request: Request) -> Response:
+    """Events from Stripe: 200 only once they are recorded and applied. `Webhook` answers before this does."""
+    return await _receive(engine_of(request), request)
 
 
 async def _receive(engine: Engine, request: Request) -> Response:

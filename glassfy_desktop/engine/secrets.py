@@ -33,7 +33,7 @@ class Secrets:
         named = {name: given[name] or "" for name in KEYS if name in given}
         if wrong := [name for name, value in named.items() if value and not _is_secret(value)]:
             raise SecretsError(f"“{wrong[0]}” has to be a string of printable characters, or null.")
-        if given.keys() - {"signing_secrets", *KEYS}:  # not quoted: it may be a secret that stands in the wrong place
+        if given.keys() - {"signing_secrets", *KEYS}:  # not quoted: it may be a secret in the wrong place
             raise SecretsError(f"Known are “signing_secrets” and {', '.join(f'“{each}”' for each in KEYS)}.")
         if "signing_secrets" in given:
             self.signing_secrets = tuple(signing or ())

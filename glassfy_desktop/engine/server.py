@@ -13,7 +13,14 @@ from starlette.responses import HTMLResponse, Response
 from glassfy_desktop import __version__
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.store_config import ConfigProblem, InvalidConfigError
-from glassfy_desktop.engine import admin, admin_people, glassfy_openapi, glassfy_sdk, health
+from glassfy_desktop.engine import (
+    admin,
+    admin_people,
+    glassfy_openapi,
+    glassfy_sdk,
+    health,
+    receiver,
+)
 from glassfy_desktop.engine.config_store import ConfigStore, OlderVersionError
 from glassfy_desktop.engine.database import Database
 from glassfy_desktop.engine.glassfy import ErrorCode, GlassfyError, answer_error, refusal
@@ -22,11 +29,14 @@ from glassfy_desktop.engine.guards import LOOPBACK, Guard
 from glassfy_desktop.engine.links import ConnectedElsewhereError, NotConnectedError
 from glassfy_desktop.engine.lookups import Lookups
 from glassfy_desktop.engine.receiver import RETRY_AFTER
-from glassfy_desktop.engine.responses import problem
+from glassfy_desktop.engine.responses import problem, problems
 from glassfy_desktop.engine.secrets import Secrets
 from glassfy_desktop.engine.state import Engine
 from glassfy_desktop.engine.stream import Stream
 from glassfy_desktop.engine.writer import DatabaseBusyError
+
+ADMIN_ERRORS = problems(400, 401, 403, 404, 408, 409, 413, 422, 500, 503)
+"""What any admin route may answer instead of what was asked."""
 
 
 def make_engine(
@@ -68,8 +78,10 @@ def build_app(engine: Engine) -> FastAPI:
     )
     app.state.engine = engine
     app.add_route("/docs", _docs, methods=["GET"], include_in_schema=False)
-    for audience in (glassfy_sdk, glassfy_openapi, admin, admin_people, health):
+    for audience in (receiver, glassfy_sdk, glassfy_openapi, health):
         app.include_router(audience.router)
+    for audience in (admin, admin_people):
+        app.include_router(audience.router, responses=ADMIN_ERRORS)
     app.add_middleware(Guard, engine=engine)
     return app
 

@@ -195,3 +195,27 @@ class Status:
     started: float
     version: str
     secrets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What Stripe is answered: the event is recorded, now or before."""
+
+    received: bool
+    event: str
+    duplicate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """What the sender of a refused delivery is answered."""
+
+    received: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What a sender is answered who has to come again."""
+
+    error: str
