@@ -7,11 +7,12 @@ from sqlalchemy import Column, ColumnElement, Float, Index, LargeBinary, MetaDat
 
 from glassfy_desktop.engine.columns import Integer, Text
 
-VERSION = 3
+VERSION = 4
 """Of the tables, kept as `PRAGMA user_version` or in `alembic_version`; every migration raises it by one."""
 
 metadata = MetaData()
 _GUESTS: ColumnElement[bool] = literal_column("customer = ''")
+_AT_WORK: ColumnElement[bool] = literal_column("state = 'running'")
 
 config = Table(
     "config",
@@ -278,4 +279,38 @@ forwards = Table(
     Column("headers", LargeBinary, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Index("forwards_delivery", "delivery", "id"),
+)
+
+# work that asks Stripe for much; `owner` is the engine at it, `beat` when that last said so
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("options", Text, nullable=False),
+    Column("started", Float, nullable=False),
+    Column("finished", Float),
+    Column("reason", Text),
+    Column("note", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("beat", Float, nullable=False),
+    Index("jobs_started", "started", "id"),
+    Index("jobs_running", "kind", unique=True, sqlite_where=_AT_WORK, postgresql_where=_AT_WORK),
+    sqlite_with_rowid=False,
+)
+
+# how far a job is with each list: `cursor`, JSON, is written together with what the page before it told
+job_steps = Table(
+    "job_steps",
+    metadata,
+    Column("job", Text, primary_key=True),
+    Column("resource", Text, primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer),
+    Column("changed", Integer, nullable=False),
+    Column("cursor", Text, nullable=False),
+    sqlite_with_rowid=False,
 )

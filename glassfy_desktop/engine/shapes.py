@@ -197,6 +197,99 @@ class Status:
     secrets: int
 
 
+@dataclass(slots=True)
+class NoticeRow:
+    """One webhook out; `state` is waiting, delivered or given_up, `due` when it is sent next. `subject` is
+    the purchase, grant or customer it is about."""
+
+    id: str
+    created_at: float
+    type: int
+    url: str
+    customid: str | None
+    subject: str
+    state: str
+    attempts: int
+    due: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    """Webhooks out, newest first; `next` is the following page's cursor, `total` counts all that match."""
+
+    outbound: list[NoticeRow]
+    next: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAttempt:
+    """One try to deliver: when, what came back (`status`, or `error` in a sentence), how long it took."""
+
+    at: float
+    status: int | None
+    error: str | None
+    ms: int
+
+
+@dataclass(slots=True)
+class Notice(NoticeRow):
+    """One webhook out whole: its body as it is sent, and every attempt, oldest first."""
+
+    body: dict[str, Any]
+    log: list[NoticeAttempt]
+
+
+@dataclass(frozen=True, slots=True)
+class JobStep:
+    """One list a job goes through: objects looked at, and how many told something new.
+
+    `state` is waiting, running, done or not permitted; `total` is null where Stripe does not tell it.
+    """
+
+    resource: str
+    state: str
+    done: int
+    total: int | None
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A backfill or a reconcile; `state` is running, done, failed or cancelled.
+
+    `compared` objects were read and `mended` ones told something new. `rate` is in objects a second, null
+    where this engine is not at it. `reason` says why it failed or what it waits for, `note` what it could not
+    read. Times in Unix seconds.
+    """
+
+    id: str
+    kind: str
+    state: str
+    steps: list[JobStep]
+    compared: int
+    mended: int
+    rate: float | None
+    started: float
+    finished: float | None
+    reason: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobList:
+    """The last jobs, newest first."""
+
+    jobs: list[Job]
+
+
+@dataclass(frozen=True, slots=True)
+class JobBegun:
+    """A job that was begun."""
+
+    id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What Stripe is answered: the event is recorded, now or before."""
