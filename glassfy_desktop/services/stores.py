@@ -50,12 +50,16 @@ class Stores:
         A live store asks for its name, as `typed`. Nothing changes at Stripe. Secrets that a locked keychain
         does not give up are removed once it is open again.
         """
-        entry = next((each for each in self.files.list() if each.slug == slug), None)
-        if entry is not None and entry.mode == "live" and typed.strip() != entry.name:
-            raise UserError("This store is live.", "Type its name to delete it.")
+        self.check_delete(slug, typed)
         await asyncio.to_thread(self.files.delete, slug)
         if not await self.keychain.forget_store(slug):
             self.files.save_to_forget(self.files.to_forget() | {slug})
+
+    def check_delete(self, slug: str, typed: str = "") -> None:
+        """Raise UserError where the store is live and `typed` is not its name."""
+        entry = next((each for each in self.files.list() if each.slug == slug), None)
+        if entry is not None and entry.mode == "live" and typed.strip() != entry.name:
+            raise UserError("This store is live.", "Type its name to delete it.")
 
     async def tidy(self) -> None:
         """Remove what is left of deleted stores: files, and secrets where the keychain is open now."""

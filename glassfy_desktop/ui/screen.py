@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ScreenContext:
-    """The open store and the ways out: `go` shows another screen by name, `host` carries sheets."""
+    """The open store and the ways out: `go` shows another screen by name, `host` carries sheets.
+
+    `reopen` closes the store and opens it again, with what was chosen meanwhile.
+    """
 
     workspace: Workspace
     set_up: SetUp
@@ -29,6 +32,7 @@ class ScreenContext:
     go: Callable[[str], None]
     host: QWidget
     set_theme: Callable[[str], None]
+    reopen: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)

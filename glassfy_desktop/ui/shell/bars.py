@@ -92,7 +92,7 @@ class TopBar(Panel):
         self.switcher = StoreSwitcher()
         self.switcher.setAccessibleDescription(self.tr("Switch the store"))
         self._menu = switcher_menu
-        self.switcher.clicked.connect(self._open_menu)
+        self.switcher.clicked.connect(self.open_menu)
         self.mode = ModeBadge("test")
         self.account = Label("", Role.MONO, colour="text3", elide="middle")
         search = PaletteButton()
@@ -122,7 +122,8 @@ class TopBar(Panel):
         self.mode.set_mode(cast(ModeName, mode))
         self.account.set_text(account)
 
-    def _open_menu(self) -> None:
+    def open_menu(self) -> None:
+        """List the stores."""
         self._menu.popup(self.switcher.mapToGlobal(self.switcher.rect().bottomLeft()))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.onboarding import StepState
 from glassfy_desktop.services.app_settings import AppSettings
 from glassfy_desktop.services.engine_shapes import DeliveryRow
@@ -74,6 +75,50 @@ class ShellPresenter(QObject):
     async def import_file(self, path: Path) -> None:
         """Keep the store configuration in a file and open it. Raises UserError where it is not one."""
         await self.open_store(self.files.import_file(path).slug)
+
+    async def create_store(self, name: str, mode: str) -> None:
+        """Make a store and open it. Raises UserError for a name that cannot serve."""
+        await self.open_store(self.stores_kept.create(name, mode).slug)
+
+    async def duplicate_store(self, name: str, mode: str) -> None:
+        """Make a copy of the open store, without its connections, and open it. Raises UserError."""
+        await self.open_store(self.stores_kept.duplicate(self._slug, name, mode).slug)
+
+    async def rename_store(self, name: str) -> None:
+        """Give the open store another name. Raises UserError."""
+        await self.stores_kept.rename(self._slug, name, self.workspace)
+        self.changed.emit()
+
+    async def delete_store(self, typed: str) -> None:
+        """Close the open store, delete it, and open another one where there is one.
+
+        Raises UserError, the store open as before, where it is live and `typed` is not its name.
+        """
+        slug, name = self._slug, self.workspace.config.store if self.workspace else ""
+        self.stores_kept.check_delete(slug, typed)
+        await self.close_store()
+        try:
+            await self.stores_kept.delete(slug, typed)
+        except UserError:
+            await self.open_store(slug)
+            raise
+        messages().toast(self.tr("{0} is deleted. Nothing changed at Stripe.").format(name))
+        self.settings.last_store = ""
+        self.settings.save(self.root)
+        if left := [entry for entry in self.stores() if not entry.fault]:
+            await self.open_store(left[0].slug)
+        else:
+            self.opened.emit()
+
+    async def reopen(self) -> None:
+        """Close the open store and open it again."""
+        await self.open_store(self._slug)
+
+    @property
+    def _slug(self) -> str:
+        if self.workspace is None:
+            raise RuntimeError("no store is open")
+        return self.workspace.slug
 
     async def open_store(self, slug: str) -> None:
         """Close the open store and open another one. Raises UserError where it cannot be read."""

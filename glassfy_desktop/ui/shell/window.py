@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from glassfy_desktop.ui.shell.frame import Frame
     from glassfy_desktop.ui.shell.palette import Palette
     from glassfy_desktop.ui.shell.presenter import ShellPresenter
+    from glassfy_desktop.ui.shell.store_actions import StoreActions
 
 SIZE = QSize(1280, 800)
 SMALLEST = QSize(1080, 680)
@@ -43,6 +44,7 @@ class MainWindow(QWidget):
     presenter: ShellPresenter
     known: Actions
     palette_over_all: Palette
+    store_actions: StoreActions
 
     def __init__(self, *, returning: bool) -> None:
         super().__init__()
@@ -60,6 +62,7 @@ class MainWindow(QWidget):
         from glassfy_desktop.ui.actions import Actions
         from glassfy_desktop.ui.messages import messages
         from glassfy_desktop.ui.shell.palette import Palette
+        from glassfy_desktop.ui.shell.store_actions import StoreActions
         from glassfy_desktop.ui.theme import theme
 
         theme().apply()  # the style sheet, which the first paint went without
@@ -68,6 +71,7 @@ class MainWindow(QWidget):
         self.palette_over_all = Palette(self, self.known)
         self.setWindowIcon(icons.app_icon())
         self._register_actions()
+        self.store_actions = StoreActions(self, presenter, self.known, self.frame)
         presenter.opened.connect(self._store_opened)
         presenter.changed.connect(self._show_store)
         messages().changed.connect(self._show_banner)
@@ -97,7 +101,6 @@ class MainWindow(QWidget):
             self._frame = Frame()
             self._frame.chosen.connect(self.go)
             self._frame.banner_closed.connect(self._close_banner)
-            self._frame.menu.aboutToShow.connect(self._fill_switcher)
             self._frame.top.palette_wanted.connect(self._open_palette)
             self._frame.top.about_wanted.connect(self._about)
             self._stack.addWidget(self._frame)
@@ -134,6 +137,7 @@ class MainWindow(QWidget):
             go=self.go,
             host=self.frame.middle,
             set_theme=self.set_theme,
+            reopen=self._reopen,
         )
 
     # What the presenter tells
@@ -202,7 +206,6 @@ class MainWindow(QWidget):
         search = self.tr("Search or run a command")
         add("palette", search, self._open_palette, icon="search", shortcut="Ctrl+K")
         add("store.sandbox", self.tr("Open the sandbox"), self._try_sandbox, icon="flask")
-        add("store.connect", self.tr("Connect another Stripe account"), self._connect, icon="key")
         add("store.import", self.tr("Import a store configuration"), self._import, icon="inbox")
         for name, text in self._theme_names().items():
             add(f"theme.{name}", text, partial(self.set_theme, name), screen="settings", icon="settings")
@@ -219,6 +222,9 @@ class MainWindow(QWidget):
     def _open_palette(self) -> None:
         if self.presenter.workspace is not None:
             self.palette_over_all.open(self.frame.current)
+
+    def _reopen(self) -> None:
+        self._spawn(self.presenter.reopen(), "open the store again")
 
     def _try_sandbox(self) -> None:
         self._spawn(self.presenter.try_sandbox(), "open the sandbox")
@@ -238,23 +244,6 @@ class MainWindow(QWidget):
 
     def _import_path(self, path: str) -> None:
         self._spawn(self.presenter.import_file(Path(path)), "import a store")
-
-    def _fill_switcher(self) -> None:
-        self.frame.menu.clear()
-        shown = self.presenter.workspace
-        for entry in self.presenter.stores():
-            action = self.frame.menu.addAction(f"{entry.name}   {entry.mode.upper()}")
-            action.setEnabled(not entry.fault)
-            action.setCheckable(True)
-            action.setChecked(shown is not None and entry.slug == shown.slug)
-            action.triggered.connect(lambda checked=False, slug=entry.slug: self._open(slug))
-        self.frame.menu.addSeparator()
-        for name in ("store.connect", "store.sandbox", "store.import"):
-            self.frame.menu.addAction(self.known.get(name))
-
-    def _open(self, slug: str) -> None:
-        if self.presenter.workspace is None or self.presenter.workspace.slug != slug:
-            self._spawn(self.presenter.open_store(slug), "open a store")
 
     def _about(self) -> None:
         from glassfy_desktop import __version__

@@ -303,11 +303,14 @@ async def test_the_switcher_lists_every_store_with_its_mode_and_the_ways_to_more
     actions = [each for each in menu_of(window).actions() if not each.isSeparator()]
     assert [(each.text(), each.isEnabled()) for each in actions] == [
         ("Alpine Huts   LIVE", True),
-        ("broken   ", False),
+        ("broken   cannot be read", False),
         ("Northwind Trails   TEST", True),
-        ("Connect another Stripe account", True),
+        ("Make a store", True),
         ("Open the sandbox", True),
         ("Import a store configuration", True),
+        ("Rename this store", True),
+        ("Duplicate this store", True),
+        ("Delete this store", True),
     ]
 
 
