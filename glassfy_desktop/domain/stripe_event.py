@@ -126,8 +126,13 @@ def version_note(version: str) -> str:
 
 
 def text(value: object) -> str:
-    """A string as it is; anything else as no string."""
-    return value if isinstance(value, str) else ""
+    """A string, as `storable` has it; anything else as no string."""
+    return storable(value) if isinstance(value, str) else ""
+
+
+def storable(value: str) -> str:
+    """A string with NUL characters replaced, which PostgreSQL cannot keep. Stripe sends none by itself."""
+    return value.replace("\0", "\ufffd") if "\0" in value else value
 
 
 def mapping(value: object) -> Mapping[str, Any]:

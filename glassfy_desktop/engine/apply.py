@@ -12,24 +12,25 @@ from sqlalchemy import bindparam, delete, insert, select
 from glassfy_desktop.domain.purchase import Purchase
 from glassfy_desktop.domain.purchase import purchases as purchases_of
 from glassfy_desktop.domain.stripe_event import StripeEvent
-from glassfy_desktop.domain.stripe_shapes import Payment, read_snapshot
-from glassfy_desktop.engine import families, links, snapshots
+from glassfy_desktop.domain.stripe_shapes import Payment, Snapshot, read_snapshot
+from glassfy_desktop.engine import families, links, locks, snapshots
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.schema import lookups, objects, purchases
 from glassfy_desktop.engine.snapshots import Told
-from glassfy_desktop.engine.sql import compiled, each_of, upsert
+from glassfy_desktop.engine.sql import Row, compiled, each_of, upsert
 from glassfy_desktop.engine.watch import Watch, Watcher
 
 _CARRIED = ("customer", "customid", "news_at", "news_event")
+_FOLLOWED = (*_CARRIED, "email")
 _object = upsert(objects)
 _OBJECT = compiled(
     _object.on_conflict_do_update(
         index_elements=[objects.c.id],
-        set_={name: _object.excluded[name] for name in (*_CARRIED, "email")},
+        set_={name: _object.excluded[name] for name in _FOLLOWED},
     )
 )
 _KNOWN = compiled(
-    select(objects.c.id, *(objects.c[name] for name in _CARRIED)).where(objects.c.id.in_(each_of("objects")))
+    select(objects.c.id, *(objects.c[name] for name in _FOLLOWED)).where(objects.c.id.in_(each_of("objects")))
 )
 _LIVE = compiled(select(objects.c.id, objects.c.live).where(objects.c.id.in_(each_of("objects"))))
 _FORGET = compiled(delete(purchases).where(purchases.c.object == bindparam("object")))
@@ -43,6 +44,8 @@ _ASK = compiled(upsert(lookups).on_conflict_do_nothing())
 
 History = Mapping[str, Sequence[Told]]
 """The snapshots of each object, oldest first, by its id."""
+Heard = tuple[StripeEvent, Snapshot]
+"""An event with the snapshot in it."""
 
 
 class _Asked(NamedTuple):
@@ -59,12 +62,9 @@ def apply(
     told = [(event, snapshot) for event in events if (snapshot := read_snapshot(event))]
     if not told:
         return set()
-    heard = {snapshot.customid: event.created for event, snapshot in told if snapshot.customid}
-    links.hear_of(connection, heard)
     watch = watcher.begin(connection, events[-1].id, events) if watcher else None
     history = snapshots.add(connection, told)
-    live = {snapshot.object_id: int(event.livemode) for event, snapshot in told}
-    _keep_objects(connection, history, live)
+    _keep_objects(connection, history, told)
     _queue(connection, history, now)
     families.keep(connection, history)
     waiting = _derive(connection, history, watch)
@@ -73,15 +73,27 @@ def apply(
     return waiting
 
 
-def _keep_objects(connection: Connection, history: History, live: Mapping[str, int]) -> None:
+def _keep_objects(connection: Connection, history: History, told: Sequence[Heard]) -> None:
     """Keep the newest of each object, and follow what its metadata newly says of its owner."""
-    rows = {object_id: _object_row(told, live[object_id]) for object_id, told in history.items()}
-    known = {row[0]: row[1:] for row in connection.execute(_KNOWN, _among(rows))}
-    connection.executemany(_OBJECT, list(rows.values()))
-    for object_id, row in rows.items():
-        if row["customid"] and known.get(object_id) != tuple(row[name] for name in _CARRIED):
-            for customer in {each.snapshot.customer for each in history[object_id]} - {""}:
-                links.follow_metadata(connection, customer)
+    known = {row[0]: row[1:] for row in connection.execute(_KNOWN, _among(history))}
+    links.hear_of(connection, _new_customids(told, known))
+    live = {snapshot.object_id: int(event.livemode) for event, snapshot in told}
+    rows = [_object_row(its, live[object_id]) for object_id, its in history.items()]
+    changed = [row for row in rows if known.get(row["id"]) != tuple(row[name] for name in _FOLLOWED)]
+    connection.executemany(_OBJECT, changed)
+    moved = [row["id"] for row in changed if row["customid"]]
+    customers = {each.snapshot.customer for object_id in moved for each in history[object_id]}
+    links.follow_metadata(connection, customers - {""})
+
+
+def _new_customids(told: Sequence[Heard], known: Mapping[str, Row]) -> dict[str, int]:
+    """When the customids were told of that their objects did not carry before."""
+    return {
+        snapshot.customid: event.created
+        for event, snapshot in told
+        if snapshot.customid
+        and (snapshot.object_id not in known or known[snapshot.object_id][1] != snapshot.customid)
+    }
 
 
 def _object_row(told: Sequence[Told], live: int) -> dict[str, Any]:
@@ -130,12 +142,32 @@ def _questions(told: Sequence[Told], now: float) -> list[dict[str, Any]]:
     return []
 
 
+def named_in(events: Iterable[StripeEvent]) -> set[str]:
+    """Every name that has to be held before events are applied: see `locks`."""
+    names: set[str] = set()
+    for event in events:
+        names.add(event.id)
+        if snapshot := read_snapshot(event):
+            subscription = snapshot.facts.subscription if isinstance(snapshot.facts, Payment) else ""
+            names.update((snapshot.object_id, snapshot.customer, snapshot.customid, subscription))
+            names.update(snapshot.names)
+    return names - {""}
+
+
 def derive(connection: Connection, object_id: str, watcher: Watcher | None = None) -> None:
     """Make one object's purchases anew from what is known."""
     watch = watcher.begin(connection, f"look-up {object_id}") if watcher else None
+    locks.hold(connection, {object_id}, families.belonging)
     _derive(connection, snapshots.histories(connection, {object_id}), watch)
     if watch:
         watch.end()
+
+
+def derive_anew(connection: Connection, objects: set[str]) -> None:
+    """Make the purchases of objects anew, and what was remembered of what belongs with them."""
+    history = snapshots.histories(connection, objects)
+    families.keep(connection, history)
+    _derive(connection, history)
 
 
 def _derive(connection: Connection, changed: History, watch: Watch | None = None) -> set[str]:

@@ -1,19 +1,22 @@
 """The store configuration in force: kept in the database, every version of it, and at hand in memory."""
 
+import math
 import time
 
 import orjson
-from sqlalchemy import desc, insert, select
+from sqlalchemy import desc, func, insert, select
 
 from glassfy_desktop.config_schema import read_config
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.store_config import Document, StoreConfig
+from glassfy_desktop.engine import locks
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.database import Database
 from glassfy_desktop.engine.schema import config
 from glassfy_desktop.engine.sql import compiled
 
 _NEWEST = compiled(select(config.c.version, config.c.document).order_by(desc(config.c.version)))
+_VERSION = compiled(select(func.max(config.c.version)))
 _SAVE = compiled(insert(config))
 
 
@@ -32,6 +35,7 @@ class ConfigStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._looked_at = -math.inf
         self.version = 0
         self.document: Document | None = None
         self.current = StoreConfig(document={})
@@ -46,6 +50,19 @@ class ConfigStore:
         if row is not None:
             self._use(row[0], read_config(orjson.loads(row[1])))
 
+    async def refresh(self, older_than: float = 0.0) -> None:
+        """Use what another engine on the same database saved; where it was looked at some seconds ago.
+
+        Without others what is in memory is right. Raises DatabaseBusyError.
+        """
+        now = time.monotonic()
+        if not self._database.home.is_shared or now - self._looked_at < older_than:
+            return
+        self._looked_at = now
+        newest = await self._database.read(lambda connection: connection.execute(_VERSION).fetchone()[0])
+        if newest is not None and newest > self.version:
+            await self.load()
+
     async def save(self, document: object, based_on: int | None = None) -> int:
         """Keep a configuration as the next version and use it; returns its version.
 
@@ -54,8 +71,7 @@ class ConfigStore:
         read = read_config(document)
 
         def write(connection: Connection) -> int:
-            newest = _newest(connection)
-            version = newest[0] if newest else 0
+            version = _newest_version(connection)
             if based_on is not None and based_on != version:
                 raise OlderVersionError(version)
             return _write(connection, version + 1, read)
@@ -71,9 +87,16 @@ class ConfigStore:
         """
         read = read_config(document)
         version = read.version or 1
-        if self.is_set and version <= self.version:
+
+        def write(connection: Connection) -> bool:
+            if version <= _newest_version(connection):
+                return False
+            _write(connection, version, read)
+            return True
+
+        if not await self._database.write(write):
+            await self.refresh()
             return False
-        await self._database.write(lambda connection: _write(connection, version, read))
         self._use(version, read)
         return True
 
@@ -93,6 +116,12 @@ def _content(document: Document) -> Document:
 def _newest(connection: Connection) -> tuple[int, str] | None:
     row: tuple[int, str] | None = connection.execute(_NEWEST).fetchone()
     return row
+
+
+def _newest_version(connection: Connection) -> int:
+    """The newest version, which stays the newest until the transaction ends; 0 before there is one."""
+    locks.hold(connection, {locks.CONFIGURATION})
+    return connection.execute(_VERSION).fetchone()[0] or 0
 
 
 def _write(connection: Connection, version: int, read: StoreConfig) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from sqlalchemy import Column, func, select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 
@@ -38,8 +39,19 @@ class Connection(Protocol):
     error: type[Exception]
     """What every error of the driver is."""
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other engines may write at the same time."""
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it is closed, or was ended from the other side."""
+
     def is_at_fault(self, error: Exception) -> bool:
         """Whether an error says that the database cannot be used, and not that one job is wrong."""
+
+    def is_passing(self, error: Exception) -> bool:
+        """Whether the same transaction may succeed at once when it is tried again."""
 
     def execute(self, statement: Statement, values: Values = ...) -> Rows:
         """Run a kept statement."""
@@ -49,6 +61,13 @@ class Connection(Protocol):
 
     def ask(self, statement: ClauseElement) -> Rows:
         """Run a statement that was put together for one question."""
+
+    def numbers(self, column: "Column[Any]", count: int) -> Sequence[int]:
+        """Numbers that no row of the column's table has, nor ever had: ascending, for as many new rows."""
+
+    def lock(self, keys: Sequence[int]) -> None:
+        """Wait until no other engine's transaction holds any of these numbers, then hold them to the end of
+        this one, or of the savepoint where that is undone."""
 
     def begin(self) -> None:
         """Begin a transaction that will write."""
@@ -79,12 +98,17 @@ class SqliteConnection:
 
     dialect = SQLITE
     error: type[Exception] = sqlite3.Error
+    is_shared = False
+    is_lost = False
 
     def __init__(self, raw: sqlite3.Connection) -> None:
         self.raw = raw
 
     def is_at_fault(self, error: Exception) -> bool:
         return isinstance(error, sqlite3.Error) and not isinstance(error, OF_ONE_JOB)
+
+    def is_passing(self, error: Exception) -> bool:
+        return False
 
     def execute(self, statement: Statement, values: Values = NONE) -> sqlite3.Cursor:
         return self.raw.execute(statement.sqlite, values)
@@ -94,6 +118,13 @@ class SqliteConnection:
 
     def ask(self, statement: ClauseElement) -> sqlite3.Cursor:
         return self.raw.execute(*with_values(statement, self.dialect))
+
+    def numbers(self, column: "Column[Any]", count: int) -> Sequence[int]:
+        last = self.ask(select(func.max(column))).fetchone()[0] or 0
+        return range(last + 1, last + 1 + count)
+
+    def lock(self, keys: Sequence[int]) -> None:
+        """Nobody else writes: `BEGIN IMMEDIATE` has locked the whole file."""
 
     def begin(self) -> None:
         self.raw.execute("BEGIN IMMEDIATE")

@@ -36,7 +36,6 @@ _LISTED = (
     deliveries.c.reason,
 )
 _INSERT = compiled(insert(deliveries))
-_LAST = compiled(select(func.max(deliveries.c.id)))
 _KEEP_BODY = compiled(insert(bodies))
 _SET_VERDICT = compiled(
     update(deliveries)
@@ -69,9 +68,9 @@ class Incoming:
     body: bytes = field(repr=False)
 
 
-def next_number(connection: Connection) -> int:
-    """The number of the next delivery; only the writer gives them out."""
-    return int(connection.execute(_LAST).fetchone()[0] or 0) + 1
+def next_numbers(connection: Connection, count: int) -> Sequence[int]:
+    """The numbers of the next deliveries, ascending; only the writer gives them out."""
+    return connection.numbers(deliveries.c.id, count)
 
 
 def keep_bodies(connection: Connection, numbered: Iterable[tuple[int, Incoming]]) -> None:
@@ -100,7 +99,7 @@ def _values(row: DeliveryRow, size: int) -> dict[str, Any]:
         "event_id": row.event_id,
         "type": row.type,
         "object_id": row.object_id,
-        "livemode": row.livemode,
+        "livemode": None if row.livemode is None else int(row.livemode),
         "api_version": row.api_version,
         "verdict": row.verdict,
         "reason": row.reason,
@@ -116,6 +115,12 @@ def set_verdict(connection: Connection, delivery: int, verdict: str, reason: str
 def pending_of(connection: Connection, object_id: str) -> list[DeliveryRow]:
     """The deliveries that wait for what is asked about an object."""
     return [row_of(each) for each in connection.execute(_PENDING, {"object": object_id})]
+
+
+def listed(connection: Connection, numbers: Sequence[int]) -> list[DeliveryRow]:
+    """The rows of some deliveries, in the order of their numbers."""
+    wanted = select(*_LISTED).where(deliveries.c.id.in_(numbers)).order_by(deliveries.c.id)
+    return [row_of(each) for each in connection.ask(wanted)]
 
 
 def row_of(row: Row) -> DeliveryRow:

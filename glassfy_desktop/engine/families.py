@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import bindparam, func, literal_column, select
+from sqlalchemy import bindparam, case, cast, func, literal_column, or_, select, union
 
 from glassfy_desktop.domain.reversal import renewal
 from glassfy_desktop.domain.stripe_shapes import Payment, Subscription
+from glassfy_desktop.engine.columns import Text
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.schema import mentions, objects, renewals
 from glassfy_desktop.engine.snapshots import Told
-from glassfy_desktop.engine.sql import compiled, each_of, upsert
+from glassfy_desktop.engine.sql import EMPTY, compiled, each_of, upsert
 
 PAYMENTS = ("checkout.session", "invoice", "payment_intent")
 """The kinds of objects that are a payment, and make purchases by themselves."""
@@ -25,10 +26,14 @@ _RENEWAL = compiled(
     )
 )
 _each = each_of("objects").subquery()
-_start = select(_each.c.value.label("root"), _each.c.value.label("id")).cte("family", recursive=True)
+_root = cast(_each.c.value, Text)
+_start = select(_root.label("root"), _root.label("id")).cte("family", recursive=True)
+_names_it = mentions.c.object == _start.c.id
+# one step for both directions: PostgreSQL lets a family refer to itself once only
 _family = _start.union(
-    select(_start.c.root, mentions.c.name).join(mentions, mentions.c.object == _start.c.id),
-    select(_start.c.root, mentions.c.object).join(mentions, mentions.c.name == _start.c.id),
+    select(_start.c.root, case((_names_it, mentions.c.name), else_=mentions.c.object)).join(
+        mentions, or_(_names_it, mentions.c.name == _start.c.id)
+    )
 )
 _FAMILIES = compiled(
     select(_family.c.root, objects.c.id, objects.c.kind).join(objects, objects.c.id == _family.c.id)
@@ -47,6 +52,16 @@ _ranked = (
 )
 _LATEST = compiled(
     select(_ranked.c.subscription, _ranked.c.invoice).where(_ranked.c.place == literal_column("1"))
+)
+_objects = each_of("objects")
+_NEIGHBOURS = compiled(
+    union(
+        select(mentions.c.name).where(mentions.c.object.in_(_objects)),
+        select(mentions.c.object).where(mentions.c.name.in_(_objects)),
+        select(renewals.c.subscription).where(renewals.c.invoice.in_(_objects)),
+        select(_ranked.c.invoice).where(_ranked.c.place == literal_column("1")),
+        select(objects.c.customer).where(objects.c.id.in_(_objects), objects.c.customer > EMPTY),
+    )
 )
 _INVOICES = compiled(select(renewals.c.invoice).where(renewals.c.subscription == bindparam("subscription")))
 
@@ -106,6 +121,15 @@ def _invoice_of(
 ) -> dict[str, Family]:
     invoice = latest.get(subscription)
     return {invoice: found[invoice]} if invoice else {}
+
+
+def belonging(connection: Connection, ids: set[str]) -> set[str]:
+    """Everything that may be read or written because of these objects, they and their customers included."""
+    found, new = set(ids), set(ids)
+    while new:
+        new = {row[0] for row in connection.execute(_NEIGHBOURS, _among(new))} - found
+        found |= new
+    return found
 
 
 def families(connection: Connection, roots: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -11,6 +11,7 @@ from glassfy_desktop.domain.purchase import Kind
 from glassfy_desktop.engine import glassfy, permissions, sdk_users
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.glassfy import ErrorCode, Json, SdkError, Subscriber, sku_json
+from glassfy_desktop.engine.guards import newest_config
 from glassfy_desktop.engine.responses import json_response, problems
 from glassfy_desktop.engine.secrets import bearer_is
 from glassfy_desktop.engine.state import engine_of
@@ -26,7 +27,9 @@ def sdk_key(request: Request) -> None:
         raise SdkError(ErrorCode.INVALID_API_KEY, "Invalid APIKEY", 401)
 
 
-router = APIRouter(tags=[glassfy.SDK], dependencies=[Depends(sdk_key)], responses=problems(408, 413))
+router = APIRouter(
+    tags=[glassfy.SDK], dependencies=[Depends(sdk_key), Depends(newest_config)], responses=problems(408, 413)
+)
 Text = Annotated[str, Query()]
 
 

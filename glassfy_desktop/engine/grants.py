@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert, literal_column, or_, select, update
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.purchase import Kind, Purchase, State, guest
 from glassfy_desktop.domain.store_config import StoreConfig
-from glassfy_desktop.engine import links
+from glassfy_desktop.engine import links, locks
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.schema import grants
 from glassfy_desktop.engine.sql import compiled
@@ -56,6 +56,7 @@ def grant(connection: Connection, config: StoreConfig, given: Given) -> str:
     """Give a SKU of the configuration's catalog, in its mode; the id of the grant. Raises UnknownSkuError."""
     if config.catalog.sku(given.sku) is None:
         raise UnknownSkuError(given.sku)
+    locks.hold(connection, {given.customid})
     links.hear_of(connection, {given.customid: given.since})
     grant_id = f"grant_{secrets.token_hex(8)}"
     row = {"id": grant_id, "live": int(config.livemode), "withdrawn_at": 0}

@@ -104,6 +104,11 @@ def _limited(receive: Receive) -> Receive:
     return limited
 
 
+async def newest_config(request: Request) -> None:
+    """Answer by the newest configuration, also where another engine on the same database saved it."""
+    await engine_of(request).config.refresh()
+
+
 def admin_token(request: Request) -> None:
     """Let only the holder of the admin token pass."""
     if not bearer_is(request.headers.get("authorization"), engine_of(request).secrets.admin_token):

@@ -69,7 +69,7 @@ async def metrics(request: Request) -> Response:
     lines += [f'glassfy_deliveries_total{{verdict="{each}"}} {engine.counts[each]}' for each in verdicts]
     lines += _gauge("glassfy_writer_queue", "Jobs waiting for the writer.", engine.database.waiting)
     lines += _gauge("glassfy_lookups_pending", "Look-ups at Stripe still to be answered.", waiting)
-    lines += _gauge("glassfy_database_bytes", "Size of the database on disk.", engine.database.size())
+    lines += _gauge("glassfy_database_bytes", "Size of the database on disk.", await engine.database.size())
     lines += _gauge("glassfy_start_time_seconds", "Start of the engine, Unix time.", engine.started)
     return Response("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4; charset=utf-8")
 

@@ -8,8 +8,8 @@ import orjson
 from sqlalchemy import insert, select
 
 from glassfy_desktop.domain.stripe_event import StripeEvent, version_note
-from glassfy_desktop.engine import deliveries
-from glassfy_desktop.engine.apply import apply
+from glassfy_desktop.engine import deliveries, families, locks
+from glassfy_desktop.engine.apply import apply, named_in
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.deliveries import Incoming
 from glassfy_desktop.engine.schema import events
@@ -38,8 +38,9 @@ def ingest(
     connection: Connection, received: list[Received], watcher: Watcher | None = None
 ) -> list[DeliveryRow]:
     """Record deliveries in their order, apply the events not seen before, and return the list's rows."""
-    first = deliveries.next_number(connection)
-    numbered = list(enumerate(received, first))
+    taken = [each.event for each in received if each.event and not each.refusal]
+    locks.hold(connection, named_in(taken) if connection.is_shared else (), families.belonging)
+    numbered = list(zip(deliveries.next_numbers(connection, len(received)), received, strict=True))
     deliveries.keep_bodies(connection, ((number, each.incoming) for number, each in numbered))
     new = _unseen(connection, numbered)
     connection.executemany(_REMEMBER, [{"id": event.id, "delivery": number} for number, event in new.items()])

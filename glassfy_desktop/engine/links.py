@@ -1,15 +1,19 @@
 """Which Stripe customer belongs to which customid, and who said so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import groupby
+from operator import itemgetter
 
+import orjson
 from sqlalchemy import bindparam, desc, insert, literal_column, select
 
 from glassfy_desktop.domain.errors import UserError
+from glassfy_desktop.engine import locks
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.schema import customers, link_changes, objects, subscribers
-from glassfy_desktop.engine.sql import compiled, upsert
+from glassfy_desktop.engine.sql import Row, compiled, each_of, upsert
 
 CONNECT, DISCONNECT = "connect", "disconnect"
 SOURCES = {
@@ -21,14 +25,19 @@ SOURCES = {
 """Where metadata was read, by the object's kind, as the link's source says it."""
 
 _NEWS = compiled(
-    select(objects.c.customid, objects.c.kind, objects.c.news_at)
-    .where(objects.c.customer == bindparam("customer"), objects.c.news_at > literal_column("0"))
-    .order_by(desc(objects.c.news_at), desc(objects.c.news_event))
+    select(objects.c.customer, objects.c.customid, objects.c.kind, objects.c.news_at)
+    .where(objects.c.customer.in_(each_of("customers")), objects.c.news_at > literal_column("0"))
+    .order_by(objects.c.customer, desc(objects.c.news_at), desc(objects.c.news_event))
 )
 _CURRENT = compiled(
     select(customers.c.customid, customers.c.explicit, customers.c.source, customers.c.since).where(
         customers.c.id == bindparam("customer")
     )
+)
+_CURRENT_OF = compiled(
+    select(
+        customers.c.id, customers.c.customid, customers.c.explicit, customers.c.source, customers.c.since
+    ).where(customers.c.id.in_(each_of("customers")))
 )
 _link = upsert(customers)
 _LINK = compiled(
@@ -95,31 +104,34 @@ def hear_of(connection: Connection, customids: Mapping[str, int]) -> None:
             "last_seen": at,
             "properties": "{}",
         }
-        for customid, at in customids.items()
+        for customid, at in sorted(customids.items())  # in one order, so that engines do not block each other
     ]
     connection.executemany(_SUBSCRIBER, rows)
 
 
-def follow_metadata(connection: Connection, customer: str) -> None:
-    """Link a customer to the customid its newest metadata names, unless it was connected by hand."""
-    current = connection.execute(_CURRENT, {"customer": customer}).fetchone()
-    news = connection.execute(_NEWS, {"customer": customer})
-    if (current is not None and current[1]) or (newest := news.fetchone()) is None:
+def follow_metadata(connection: Connection, names: Set[str]) -> None:
+    """Link customers to the customid their newest metadata names, unless they were connected by hand."""
+    if not names:
         return
-    first = newest
-    for each in news:
-        if each[0] != newest[0]:
-            break
-        first = each
-    customid, kind, since = first
-    link = Link(customer, customid, SOURCES.get(kind, kind), since, explicit=False)
-    if current is None or current[0] != customid:
-        _store(connection, link)
-    elif current[2:] != (
-        link.source,
-        since,
-    ):  # an older word of the same came late: no change, but its origin
-        connection.execute(_LINK, _row(link))
+    among = {"customers": orjson.dumps(list(names)).decode()}
+    current = {row[0]: row[1:] for row in connection.execute(_CURRENT_OF, among)}
+    told = groupby(connection.execute(_NEWS, among).fetchall(), key=itemgetter(0))
+    links = [link for customer, news in told if (link := _newest(customer, news, current.get(customer)))]
+    connection.executemany(_LINK, [_row(each) for each in links])
+    # an older word of the same that comes late is no change: only its origin is kept
+    changed = [each for each in links if (its := current.get(each.id)) is None or its[0] != each.customid]
+    connection.executemany(_CHANGE, [_row(each) for each in changed])
+
+
+def _newest(customer: str, news: Iterable[Row], current: Row | None) -> Link | None:
+    """The link that a customer's news (newest first) make; None where they change nothing."""
+    if current is not None and current[1]:
+        return None
+    _, same = next(groupby(news, key=itemgetter(1)))
+    *_, (_, customid, kind, since) = same  # the first that said so
+    link = Link(customer, customid, SOURCES.get(str(kind), str(kind)), since, explicit=False)
+    is_so = current is not None and (current[0], *current[2:]) == (customid, link.source, since)
+    return None if is_so else link
 
 
 def connect(connection: Connection, customer: str, customid: str, now: int, force: bool = False) -> None:
@@ -127,6 +139,7 @@ def connect(connection: Connection, customer: str, customid: str, now: int, forc
 
     Raises ConnectedElsewhereError where it was connected by hand to another customid, unless `force`.
     """
+    locks.hold(connection, (customer, customid))
     hear_of(connection, {customid: now})
     current = connection.execute(_CURRENT, {"customer": customer}).fetchone()
     if current is not None and current[1]:
@@ -139,6 +152,7 @@ def connect(connection: Connection, customer: str, customid: str, now: int, forc
 
 def disconnect(connection: Connection, customer: str, customid: str, now: int) -> None:
     """Take a customer from a customid by hand. Raises NotConnectedError where it is not linked to that."""
+    locks.hold(connection, (customer, customid))
     current = connection.execute(_CURRENT, {"customer": customer}).fetchone()
     if current is None or current[0] != customid:
         raise NotConnectedError(customer, customid)

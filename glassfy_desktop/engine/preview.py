@@ -10,31 +10,33 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     FromClause,
-    Integer,
     Select,
-    Text,
     and_,
     case,
     cast,
     func,
     join,
     literal,
+    literal_column,
     null,
+    nulls_first,
     outerjoin,
     select,
     tuple_,
     union_all,
 )
+from sqlalchemy.types import TypeEngine
 
 from glassfy_desktop.domain.entitlement import Code
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.purchase import guest
 from glassfy_desktop.domain.store_config import StoreConfig
 from glassfy_desktop.engine.code_sql import Number, grant_code, purchase_code
+from glassfy_desktop.engine.columns import Integer, Text
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.schema import customers, grants, purchases
 from glassfy_desktop.engine.shapes import Change, GainAndLoss, Preview
-from glassfy_desktop.engine.sql import EMPTY
+from glassfy_desktop.engine.sql import EMPTY, json_items, json_place
 
 MOST_A_PAGE = 1000
 GUEST = guest("x")[:-1]
@@ -106,13 +108,13 @@ def _statement(asked: Question, beyond: tuple[str, str], limit: int) -> Select[A
     counted = select(
         null().label("customid"),
         changes.c.permission,
-        func.sum(gained.cast(Integer)).label("before"),
-        func.sum(lost.cast(Integer)).label("after"),
+        func.count(case((gained, literal_column("1")))).label("before"),
+        func.count(case((lost, literal_column("1")))).label("after"),
     ).group_by(changes.c.permission)
     key = tuple_(changes.c.customid, changes.c.permission)
     page = select(changes).where(key > tuple_(*map(literal, beyond))).order_by(*key.clauses).limit(limit)
     both = union_all(counted, select(page.subquery())).subquery()
-    return select(both).order_by(both.c.customid, both.c.permission)
+    return select(both).order_by(nulls_first(both.c.customid), both.c.permission)
 
 
 def _changes(asked: Question) -> CTE:
@@ -207,16 +209,22 @@ def _terms(asked: Question, read: Callable[[StoreConfig], Terms], unchanged: boo
     """
     old, new = read(asked.before), read(asked.after)
     rows = [
-        (permission, named, days, (named, days) in was, (named, days) in will)
+        (permission, named, days, int((named, days) in was), int((named, days) in will))
         for permission in {**old, **new}
         for was, will in [(old.get(permission, set()), new.get(permission, set()))]
         if was != will or not unchanged
         for named, days in was | will
     ]
-    each = func.json_each(literal(orjson.dumps(rows).decode())).table_valued("value").c.value
-    names = {"permission": Text, "named": Text, "days": Integer, "was": Integer, "will": Integer}
+    each = json_items(literal(orjson.dumps(rows).decode())).table_valued("value").c.value
+    names: dict[str, TypeEngine[Any]] = {
+        "permission": Text,
+        "named": Text,
+        "days": Integer,
+        "was": Integer,
+        "will": Integer,
+    }
     columns: list[ColumnElement[Any]] = [
-        cast(func.json_extract(each, literal(f"$[{place}]")), kind).label(name)
+        cast(json_place(each, literal_column(str(place))), kind).label(name)
         for place, (name, kind) in enumerate(names.items())
     ]
     return select(*columns).cte(read.__name__.strip("_"))

@@ -10,7 +10,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -47,23 +47,32 @@ class Settings:
 
     host: str
     port: int
-    database: Path
+    database: Path | str = field(repr=False)
     config: Path | None = None
     stripe_api_base: str | None = None
 
 
-def database_path(url: str | None, data_dir: Path | None) -> Path:
-    """Where the database lies. Raises StartError for a URL that is no SQLite file's."""
+def database_of(url: str | None, data_dir: Path | None) -> Path | str:
+    """The database's file, or its URL, which may hold a password. Raises StartError, quoting neither."""
     if url is None:
         folder = data_dir or user_data_path("glassfy-desktop", appauthor=False) / "engine"
         return folder / FILE_NAME
-    scheme, separator, path = url.partition(":///")
-    if scheme != "sqlite" or not separator or not path:
+    scheme, separator, path = url.partition("://")
+    if separator and scheme in ("postgresql+psycopg", "postgresql"):
+        return url
+    if scheme != "sqlite" or not path.startswith("/") or path == "/":
         raise StartError(
-            f"This version keeps its data in SQLite only, and “{scheme.partition(':')[0]}” is not that.",
-            "Leave --database away, or write sqlite:///path/to/file.",
+            "The URL of the database is neither SQLite’s nor PostgreSQL’s.",
+            "Leave --database away, or write sqlite:///path/to/file or postgresql+psycopg://user@host/name.",
         )
-    return Path(path)
+    return Path(path[1:])
+
+
+def variable(name: str, environment: Mapping[str, str]) -> str:
+    """The value of an environment variable. Raises StartError where it has none."""
+    if value := environment.get(name, "").strip():
+        return value
+    raise StartError(f"The environment variable {name} is not set, or empty.")
 
 
 def read_secrets(variables: Mapping[str, str], environment: Mapping[str, str], stdin: bool) -> Secrets:
@@ -71,10 +80,8 @@ def read_secrets(variables: Mapping[str, str], environment: Mapping[str, str], s
     secrets = Secrets()
     if stdin:
         secrets.replace(_secrets_of_stdin())
-    for name, variable in variables.items():
-        value = environment.get(variable, "").strip()
-        if not value:
-            raise StartError(f"The environment variable {variable} is not set, or empty.")
+    for name, its in variables.items():
+        value = variable(its, environment)
         secrets.replace({"signing_secrets": several(value)} if name == "signing_secret" else {name: value})
     return secrets
 
@@ -105,7 +112,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if sockets and not self.should_exit:
-            _say_ready(sockets[0])
+            _say_ready(sockets[0], self._engine.database.home.kind)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -208,10 +215,10 @@ async def _offer_config(engine: Engine, path: Path) -> None:
         log.warning("%s was ignored: version %d is in force and not lower", path, engine.config.version)
 
 
-def _say_ready(listener: socket.socket) -> None:
+def _say_ready(listener: socket.socket, database: str) -> None:
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    ready = {"url": f"http://{shown}:{port}", "pid": os.getpid(), "database": "sqlite"}
+    ready = {"url": f"http://{shown}:{port}", "pid": os.getpid(), "database": database}
     sys.stdout.write(f"{orjson.dumps(ready).decode()}\n")
     sys.stdout.flush()
 

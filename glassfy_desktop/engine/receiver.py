@@ -20,7 +20,7 @@ from glassfy_desktop.domain.stripe_event import (
 )
 from glassfy_desktop.engine import deliveries, shapes
 from glassfy_desktop.engine.deliveries import Incoming
-from glassfy_desktop.engine.ingest import Received, ingest
+from glassfy_desktop.engine.ingest import Received
 from glassfy_desktop.engine.responses import json_response, problem
 from glassfy_desktop.engine.secrets import bearer_is
 from glassfy_desktop.engine.state import Engine, engine_of
@@ -32,6 +32,8 @@ LARGEST = 1024 * 1024
 """Bytes of a body at most."""
 READ_SECONDS = 30.0
 RETRY_AFTER = "5"
+MODE_SECONDS = 1.0
+"""How old the configuration may be whose mode an event has to have, where several engines share it."""
 TOLD_SOURCES = {"trigger", "replay", "check", "poll"}
 """Sources that only the app itself may name."""
 
@@ -97,9 +99,10 @@ async def _receive(engine: Engine, request: Request) -> Response:
     """Take a delivery: 200 after the commit, 400 with the reason, 413, or 503 to be sent again."""
     incoming = Incoming(time.time(), _source(request, engine), _headers(request), b"")
     try:
+        await engine.config.refresh(older_than=MODE_SECONDS)
         incoming = replace(incoming, body=await _body(request))
         event = _accepted(engine, incoming)
-        row = await engine.database.write_together(ingest, Received(incoming, event))
+        row = await engine.database.write_together(engine.ingest, Received(incoming, event))
     except RefusedError as refusal:
         return await _refuse(engine, incoming, refusal)
     except DatabaseBusyError as error:
@@ -116,7 +119,7 @@ async def _receive(engine: Engine, request: Request) -> Response:
 async def _refuse(engine: Engine, incoming: Incoming, refusal: RefusedError) -> Response:
     try:
         rejected = Received(incoming, refusal.event, refusal=str(refusal))
-        row = await engine.database.write_together(ingest, rejected)
+        row = await engine.database.write_together(engine.ingest, rejected)
     except DatabaseBusyError as error:
         log.error("A rejected delivery could not be recorded: %s", error)
     else:

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from sqlalchemy import bindparam, insert, select, update
 
-from glassfy_desktop.engine import glassfy, links
+from glassfy_desktop.engine import glassfy, links, locks
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.glassfy import Subscriber
 from glassfy_desktop.engine.schema import installations, subscribers
@@ -38,6 +38,7 @@ def find(connection: Connection, installation: str) -> Subscriber | None:
 
 def enrol(connection: Connection, installation: str, told: str, now: int) -> Subscriber:
     """The subscriber of an installation: its own, else the one it says it is, else a new one."""
+    locks.hold(connection, {installation})
     known = find(connection, installation) or (glassfy.by_id(connection, told) if told else None)
     if known is None:
         return _anonymous(connection, installation, now)
@@ -48,6 +49,7 @@ def enrol(connection: Connection, installation: str, told: str, now: int) -> Sub
 
 def connect(connection: Connection, installation: str, customid: str | None, now: int) -> None:
     """Give an installation to a customid; None takes it away again."""
+    locks.hold(connection, {installation, customid or ""})
     if customid:
         links.hear_of(connection, {customid: now})
         known = glassfy.by_customid(connection, customid)
@@ -68,7 +70,9 @@ def see(connection: Connection, subscriber_id: str, now: int) -> None:
 
 def set_properties(connection: Connection, subscriber: Subscriber, given: dict[str, Any]) -> None:
     """Keep what the app says of its user, beside what it said before."""
-    properties = orjson.dumps({**subscriber.properties, **given}).decode()
+    locks.hold(connection, {subscriber.id})
+    kept = glassfy.by_id(connection, subscriber.id) or subscriber
+    properties = orjson.dumps({**kept.properties, **given}).decode()
     connection.execute(_PROPERTIES, {"which": subscriber.id, "properties": properties})
 
 

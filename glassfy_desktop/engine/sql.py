@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, bindparam, literal_column, select
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler, SQLiteDialect
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ClauseElement
@@ -24,7 +24,22 @@ Row = tuple[Any, ...]
 EMPTY = literal_column("''", Text)
 """The empty string, written into a statement."""
 
-SQLITE: Dialect = sqlite.dialect(paramstyle="named")
+
+class _SqliteCompiler(SQLiteCompiler):
+    """Writes LIMIT alone where there is no OFFSET: SQLAlchemy adds one, with a value of its own."""
+
+    def limit_clause(self, select: Any, **options: Any) -> str:
+        if select._limit_clause is not None and select._offset_clause is None:
+            return f"\n LIMIT {self.process(select._limit_clause, **options)}"
+        return str(super().limit_clause(select, **options))  # type: ignore[no-untyped-call]
+
+
+class _SqliteDialect(SQLiteDialect):
+    statement_compiler = _SqliteCompiler
+    supports_statement_cache = True
+
+
+SQLITE: Dialect = _SqliteDialect(paramstyle="named")
 POSTGRESQL: Dialect = psycopg.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -60,6 +75,24 @@ class json_values(FunctionElement[Any]):
     inherit_cache = True
 
 
+class json_items(FunctionElement[Any]):
+    """The items of a JSON list, themselves JSON, one a row."""
+
+    inherit_cache = True
+
+
+class json_place(FunctionElement[Any]):
+    """What stands at one place of a JSON list, as a text or a number."""
+
+    inherit_cache = True
+
+
+class whole(FunctionElement[Any]):
+    """A number of zero or more without its fraction."""
+
+    inherit_cache = True
+
+
 class lesser(FunctionElement[Any]):
     """The lesser of two values."""
 
@@ -70,13 +103,20 @@ def _spelled(function: type[FunctionElement[Any]], dialect: str, pattern: str) -
     """How a database spells a function; `{}` stands for its arguments."""
 
     def spell(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:
-        return pattern.format(compiler.process(element.clauses, **options))
+        parts = [compiler.process(each, **options) for each in element.clauses]
+        return pattern.format(*parts) if pattern.count("{}") > 1 else pattern.format(", ".join(parts))
 
     compiles(function, dialect)(spell)
 
 
 _spelled(json_values, "sqlite", "json_each({})")
 _spelled(json_values, "postgresql", "jsonb_array_elements_text(CAST({} AS jsonb))")
+_spelled(json_items, "sqlite", "json_each({})")
+_spelled(json_items, "postgresql", "jsonb_array_elements(CAST({} AS jsonb))")
+_spelled(json_place, "sqlite", "json_extract({}, '$[{}]')")
+_spelled(json_place, "postgresql", "({} ->> {})")
+_spelled(whole, "sqlite", "CAST({} AS INTEGER)")
+_spelled(whole, "postgresql", "CAST(floor({}) AS BIGINT)")
 _spelled(lesser, "sqlite", "min({})")
 _spelled(lesser, "postgresql", "least({})")
 

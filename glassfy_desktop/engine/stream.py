@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,9 +33,17 @@ class Stream:
         self._last = 0
         self._news = asyncio.Event()
         self._closed = False
+        self.relay: Callable[[str, Any], None] | None = None
+        """Told of everything that is published, for engines that share the database."""
 
     def publish(self, kind: str, data: Any) -> None:
         """Tell everyone; `data` is what orjson can write, dataclasses included."""
+        self.repeat(kind, data)
+        if self.relay is not None:
+            self.relay(kind, data)
+
+    def repeat(self, kind: str, data: Any) -> None:
+        """Tell only those who listen here, of what another engine published."""
         self._last += 1
         self._messages.append(Message(self._last, kind, data))
         self._wake()

@@ -8,7 +8,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from itertools import groupby
+from itertools import count, groupby
 from typing import Any, NamedTuple, TypeVar, cast
 
 from glassfy_desktop.domain.errors import UserError
@@ -16,8 +16,8 @@ from glassfy_desktop.engine.connection import Connection
 
 log = logging.getLogger(__name__)
 
-GROUP = 256
-"""Jobs in one transaction at most."""
+TRIES = 6
+"""How often a transaction is tried that only another one was in the way of."""
 MOST_WAITING = 4096
 """Jobs that may wait; beyond, the sender is asked to come again."""
 
@@ -60,10 +60,11 @@ class _Outcome(NamedTuple):
 
 
 class Writer:
-    """Runs jobs one after the other on a connection of its own, several to a commit."""
+    """Runs jobs one after the other on a connection of its own, up to `most` to a commit."""
 
-    def __init__(self, connect: Callable[[], Connection]) -> None:
+    def __init__(self, connect: Callable[[], Connection], most: int) -> None:
         self._connect = connect
+        self._most = most
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="writer")
         self._thread.start()
@@ -88,7 +89,8 @@ class Writer:
             raise DatabaseBusyError("too much is waiting")
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Answer] = loop.create_future()
-        self._queue.put(_Job(together, item, answer, loop))
+        # after all that the loop has read by now, so that they come to the writer together
+        loop.call_soon(self._queue.put, _Job(together, item, answer, loop))
         return await answer
 
     def close(self) -> None:
@@ -110,7 +112,7 @@ class Writer:
         job = self._queue.get()
         while job is not None:
             group.append(job)
-            if len(group) == GROUP:
+            if len(group) == self._most:
                 return group
             try:
                 job = self._queue.get_nowait()
@@ -121,19 +123,17 @@ class Writer:
         return group
 
     def _commit(self, connection: Connection, group: list[_Job]) -> list[_Outcome]:
-        try:
-            connection.begin()
-            outcomes = [
-                outcome
-                for together, jobs in groupby(group, key=lambda job: job.together)
-                for outcome in _run(connection, together, list(jobs))
-            ]
-            connection.commit()
-        except connection.error as error:
-            connection.rollback()
-            log.error("%d jobs could not be written: %s", len(group), error)
-            return [_Outcome(job, error=DatabaseBusyError(str(error))) for job in group + self._rest()]
-        return outcomes
+        for tried in count(1):
+            try:
+                return _together(connection, group)
+            except connection.error as error:
+                connection.rollback()
+                if connection.is_passing(error) and tried < TRIES:
+                    log.info("%d jobs are tried again: %s", len(group), error)
+                    continue
+                log.error("%d jobs could not be written: %s", len(group), error)
+                return [_Outcome(job, error=DatabaseBusyError(str(error))) for job in group + self._rest()]
+        raise AssertionError  # counting has no end
 
     def _rest(self) -> list[_Job]:
         """What waits behind a failed commit: it would only wait for the same failure."""
@@ -145,6 +145,18 @@ class Writer:
                 break
             rest.append(job)
         return rest
+
+
+def _together(connection: Connection, group: list[_Job]) -> list[_Outcome]:
+    """The jobs of a group in one transaction, neighbours of one kind at once."""
+    connection.begin()
+    outcomes = [
+        outcome
+        for together, jobs in groupby(group, key=lambda job: job.together)
+        for outcome in _run(connection, together, list(jobs))
+    ]
+    connection.commit()
+    return outcomes
 
 
 def _run(connection: Connection, together: Together, jobs: list[_Job]) -> list[_Outcome]:

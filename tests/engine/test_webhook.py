@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from glassfy_desktop.engine.database import file_of
 from glassfy_desktop.engine.state import Engine
 from tests.engine.support import ADMIN, SECRET, Caller, bearer, event, signed, subscription
 
@@ -169,7 +170,7 @@ async def test_a_body_that_is_not_utf_8_is_shown_in_base64(caller: Caller) -> No
 
 async def test_a_locked_database_is_answered_503_and_nothing_is_lost(engine: Engine, caller: Caller) -> None:
     await engine.database.write(lambda connection: connection.ask(text("PRAGMA busy_timeout = 10")) and None)
-    other = sqlite3.connect(engine.database.path, isolation_level=None)
+    other = sqlite3.connect(file_of(engine.database), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     answer = await caller.deliver(event("customer.subscription.updated", subscription()))
     assert answer.status_code == 503
