@@ -9,6 +9,7 @@ import contextlib
 import itertools
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -33,6 +34,7 @@ from tests.engine.support import (
     bearer,
     event,
     listening,
+    refused,
     running,
     signed,
     subscription,
@@ -190,6 +192,75 @@ async def test_database_locked_by_another_process(engine: Engine, caller: Caller
 
 def impatient(connection: Any) -> None:
     connection.raw.execute("PRAGMA busy_timeout = 10")
+
+
+# Corrupt database file
+
+
+async def filled(folder: Path) -> None:
+    """A database with some deliveries, left behind by an engine that was killed: its log is not merged."""
+    async with running(folder) as engine:
+        await engine.caller.configure()
+        for number in range(30):
+            await engine.caller.deliver(news(id=f"sub_{number}"))
+        engine.child.kill()
+        await engine.child.wait()
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """The database and its log, where anything stands in it."""
+    names = (FILE_NAME, f"{FILE_NAME}-wal")
+    found = {name: (folder / name).read_bytes() for name in names if (folder / name).exists()}
+    return {name: content for name, content in found.items() if content}
+
+
+def damage_the_middle(folder: Path) -> None:
+    path = folder / FILE_NAME
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    whole = bytearray(path.read_bytes())
+    whole[4096 * 2 : 4096 * 6] = b"\x5a" * 4096 * 4
+    path.write_bytes(whole)
+
+
+def damage_the_start(folder: Path) -> None:
+    path = folder / FILE_NAME
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path.write_bytes(b"\0" * 100 + path.read_bytes()[100:])
+
+
+def damage_all_but_the_start_and_keep_the_log(folder: Path) -> None:
+    path = folder / FILE_NAME
+    path.write_bytes(path.read_bytes()[:4096] + b"\x5a" * (path.stat().st_size - 4096))
+    assert (folder / f"{FILE_NAME}-wal").stat().st_size > 0
+
+
+def cut_in_half(folder: Path) -> None:
+    path = folder / FILE_NAME
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+DAMAGES = [damage_the_middle, damage_the_start, damage_all_but_the_start_and_keep_the_log, cut_in_half]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+async def test_corrupt_database_file_is_said_backed_up_and_never_overwritten(
+    tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    await filled(tmp_path)
+    damage(tmp_path)
+    before = files(tmp_path)
+    for _ in range(3):
+        code, sentence = await refused("--data-dir", str(tmp_path))
+        assert code == 1
+        assert "is damaged" in sentence
+        assert "copied to" in sentence
+        assert files(tmp_path) == before
+    copies = [each for each in tmp_path.iterdir() if ".damaged-" in each.name]
+    assert sorted(each.read_bytes() for each in copies) == sorted(before.values())
 
 
 # Clock jumps
