@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: venv run test test-slow check bench screenshots lock format
+.PHONY: venv run test test-slow check bench bench-peers screenshots lock format
 
 venv:
 	@$(PYTHON) packaging/bootstrap.py venv
@@ -31,6 +31,10 @@ check: venv
 bench: venv
 	@$(PYTHON) packaging/bootstrap.py system test
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+# Beside the published sync engines; needs node and npm, and a PostgreSQL, which it starts itself.
+bench-peers: venv
+	@$(PYTHON) packaging/postgresql_for_tests.py $(BIN)/python -m tests.bench.peers $(ARGS)
 
 screenshots: venv
 	@$(PYTHON) packaging/bootstrap.py system run

@@ -48,10 +48,11 @@ def update() -> bytes:
 
 def renewals(number: int) -> list[bytes]:
     """So many bodies: of one subscription's renewal after the other's."""
-    return [body for _, body in zip(range(number), _renewals(), strict=False)]
+    return [body for _, body in zip(range(number), forever(), strict=False)]
 
 
-def _renewals() -> Iterator[bytes]:
+def forever() -> Iterator[bytes]:
+    """Renewals of one subscription after the other, without an end."""
     of = 0
     while True:
         for place, body in enumerate(renewal()):
