@@ -87,7 +87,8 @@ class Figures(Card):
 
     def _show_state(self) -> None:
         state = self.presenter.state
-        process = self.tr("Process {0}").format(state.pid)
+        remote = self.presenter.workspace.remote
+        process = self.tr("On another machine") if remote else self.tr("Process {0}").format(state.pid)
         match state.phase:
             case Phase.RUNNING:
                 status = self.presenter.status

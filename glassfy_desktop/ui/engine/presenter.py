@@ -10,9 +10,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.keys import mask
+from glassfy_desktop.services import engine_choice
 from glassfy_desktop.services.engine_shapes import DeliveryRow, EngineStatus
 from glassfy_desktop.services.keychain import SecretKind
 from glassfy_desktop.services.processes import Phase, ProcessState
+from glassfy_desktop.services.remote_engine import EngineSeen
 from glassfy_desktop.services.workspace import OWN_KEYS, Workspace
 from glassfy_desktop.ui.messages import messages
 from glassfy_desktop.ui.tasks import spawn
@@ -33,14 +35,23 @@ class KeyEntry:
 
 
 class EnginePresenter(QObject):
-    """`changed` tells of state, figures and keys, `logged(list)` of new lines, at most ten times a second."""
+    """`changed` tells of state, figures and keys, `logged(list)` of new lines, at most ten times a second.
+
+    `reopen` opens the store again, with the engine that was chosen.
+    """
 
     changed = Signal()
     logged = Signal(list)
 
-    def __init__(self, workspace: Workspace, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        clock: Callable[[], float] = time.time,
+        reopen: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__()
         self.workspace = workspace
+        self._reopen = reopen
         self.clock = clock
         self.status: EngineStatus | None = None
         self.problem: UserError | None = None
@@ -73,7 +84,9 @@ class EnginePresenter(QObject):
 
     @property
     def keys(self) -> list[KeyEntry]:
-        """The SDK and REST key, and the store's Stripe key; those that there are."""
+        """The SDK and REST key, and the store's Stripe key, where there are; a remote engine has its own."""
+        if self.workspace.remote:
+            return []
         kinds = (SecretKind.SDK_KEY, SecretKind.REST_KEY, SecretKind.STRIPE_KEY)
         held = [(kind, self.workspace.secret(kind)) for kind in kinds]
         return [KeyEntry(kind, mask(secret), kind in OWN_KEYS) for kind, secret in held if secret]
@@ -106,6 +119,22 @@ class EnginePresenter(QObject):
             self.workspace.engine.try_now()
         else:
             self.workspace.engine.restart()
+
+    # Here or elsewhere
+
+    async def look_at_remote(self, url: str, token: str) -> EngineSeen:
+        """What the engine at this address says of itself. Raises RemoteEngineError."""
+        return await engine_choice.look_at(self.workspace, url, token)
+
+    async def use_remote(self, url: str, token: str) -> None:
+        """Use the engine at this address from now on. Raises RemoteEngineError."""
+        await engine_choice.use_remote(self.workspace, url, token)
+        self._reopen()
+
+    async def use_local(self) -> None:
+        """Use the engine on this machine from now on."""
+        await engine_choice.use_local(self.workspace)
+        self._reopen()
 
     async def roll(self, kind: SecretKind) -> None:
         """Replace a key by a new one; the old one is refused from then on."""

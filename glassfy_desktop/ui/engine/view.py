@@ -19,12 +19,13 @@ from glassfy_desktop.ui.parts.messages import Notice
 from glassfy_desktop.ui.parts.page_header import PageHeader
 from glassfy_desktop.ui.parts.segment import Segment
 from glassfy_desktop.ui.screen import ScreenContext
+from glassfy_desktop.ui.tasks import spawn
 from glassfy_desktop.ui.webhooks.view import take_back
 
 
 def build(context: ScreenContext) -> QWidget:
     """The screen for the open store."""
-    return EngineScreen(context, EnginePresenter(context.workspace))
+    return EngineScreen(context, EnginePresenter(context.workspace, reopen=context.reopen))
 
 
 def open_in_browser(url: str) -> object:
@@ -54,10 +55,12 @@ class EngineScreen(QWidget):
         self.docs_button.clicked.connect(self.open_docs)
         self.restart_button = Button(self.tr("Restart"))
         self.restart_button.clicked.connect(presenter.restart)
-        self.head.add_action(self.docs_button, self.restart_button)
+        self.choice_button = self._make_choice()
+        self.head.add_action(self.docs_button, self.choice_button, self.restart_button)
         self.figures = Figures(presenter)
         self.keys = KeysCard(presenter)
         self.log = LogPane(presenter)
+        self.keys.setVisible(not context.workspace.remote)
         self.notices = column(gap=0)
         cards = column(self.figures, self.notices, self.keys, gap=16, margins=(24, 16, 24, 16))
         engine = QWidget()
@@ -86,7 +89,9 @@ class EngineScreen(QWidget):
         self._show_title()
         phase = self.presenter.state.phase
         waiting, running = phase is Phase.WAITING, phase is Phase.RUNNING
-        self.restart_button.setText(self.tr("Try now") if waiting else self.tr("Restart"))
+        remote = bool(self.presenter.workspace.remote)
+        again = self.tr("Connect again") if remote else self.tr("Restart")
+        self.restart_button.setText(self.tr("Try now") if waiting else again)
         self.restart_button.updateGeometry()
         self.restart_button.setEnabled(waiting or running)
         self.restart_button.setToolTip("" if waiting or running else self.tr("The engine is starting."))
@@ -95,6 +100,18 @@ class EngineScreen(QWidget):
         self.context.actions.get("engine.docs").setEnabled(running)
         self.context.actions.get("engine.restart").setEnabled(waiting or running)
         self._show_problem()
+
+    def choose_remote(self) -> None:
+        """Ask for a remote engine."""
+        from glassfy_desktop.ui.engine.remote_sheet import RemoteSheet
+
+        self.context.go("engine")
+        self.remote_sheet = RemoteSheet(self.presenter, self.context.host)
+        self.remote_sheet.open()
+
+    def choose_local(self) -> None:
+        """Use the engine on this machine again."""
+        spawn(self.presenter, self.presenter.use_local(), "use the engine on this machine")
 
     def open_docs(self) -> None:
         """Show the page of the engine's API."""
@@ -114,6 +131,18 @@ class EngineScreen(QWidget):
         self.faces.addWidget(page)
         return page
 
+    def _make_choice(self) -> Button:
+        """The way to the other engine; a sandbox store has only the one on this machine."""
+        workspace = self.presenter.workspace
+        if workspace.remote:
+            button = Button(self.tr("Use this machine’s"))
+            button.clicked.connect(self.choose_local)
+        else:
+            button = Button(self.tr("Use a remote one"))
+            button.clicked.connect(self.choose_remote)
+            button.setVisible(workspace.config.mode != "sandbox")
+        return button
+
     def _face_changed(self, name: str) -> None:
         in_sandbox = name == "sandbox"
         self.faces.setCurrentIndex(int(in_sandbox))
@@ -132,9 +161,11 @@ class EngineScreen(QWidget):
             return
         url = workspace.engine_url
         self.head.set_title(self.tr("Engine"))
-        self.head.set_subtitle(
-            self.tr("On this machine, {0}").format(url) if url else self.tr("On this machine")
-        )
+        if workspace.remote:
+            self.head.set_subtitle(self.tr("On another machine, {0}").format(workspace.remote))
+        else:
+            here = self.tr("On this machine, {0}").format(url) if url else self.tr("On this machine")
+            self.head.set_subtitle(here)
 
     def _register(self) -> None:
         restart, docs, log = self.presenter.restart, self.open_docs, self._go_log
@@ -143,6 +174,12 @@ class EngineScreen(QWidget):
             self._action("engine.docs", self.tr("Open the engine’s API docs"), docs, "ext"),
             self._action("engine.log", self.tr("Filter the engine’s log"), log, "search"),
         ]
+        if self.presenter.workspace.remote:
+            here = self.tr("Use the engine on this machine")
+            own.append(self._action("engine.local", here, self.choose_local, "engine"))
+        elif self.sandbox is None:
+            there = self.tr("Use a remote engine")
+            own.append(self._action("engine.remote", there, self.choose_remote, "engine"))
         if self.sandbox is not None:
             own += self._sandbox_actions(self.sandbox)
             self.sandbox.clock.changed.connect(self._allow_moves)

@@ -185,12 +185,21 @@ class ShellPresenter(QObject):
         match self.phase:
             case Phase.RUNNING:
                 return self.tr("Engine running")
+            case Phase.STARTING if self._is_remote:
+                return self.tr("Looking at the remote engine")
             case Phase.STARTING:
                 return self.tr("Engine starting")
+            case Phase.WAITING if self._is_remote:
+                again = self.tr("Remote engine out of reach, next try in {0} s")
+                return again.format(self.seconds_to_next_try)
             case Phase.WAITING:
                 return self.tr("Engine stopped, next try in {0} s").format(self.seconds_to_next_try)
             case _:
                 return self.tr("Engine stopped")
+
+    @property
+    def _is_remote(self) -> bool:
+        return self.workspace is not None and bool(self.workspace.remote)
 
     def per_minute(self) -> list[int]:
         """Deliveries in each of the last minutes, oldest first; the last value is the last 60 seconds."""
@@ -231,13 +240,19 @@ class ShellPresenter(QObject):
                 messages().toast(self.tr("The engine runs again."))
             return
         if self.phase is Phase.WAITING:
-            what = self.tr("The engine stopped.")
-            follows = self.tr(
-                "It is started again by itself. Stripe sends again what it missed, no event is lost."
-            )
+            what, follows = self._engine_words(workspace)
             again = BannerAction(self.tr("Try now"), workspace.engine.try_now, "refresh")
             text = f"{workspace.engine.state.reason} {follows}"
             messages().show(BannerMessage("engine", "bad", what, text, (again,)))
+
+    def _engine_words(self, workspace: Workspace) -> tuple[str, str]:
+        """What happened to the engine, and what follows."""
+        if workspace.remote:
+            return self.tr("The remote engine cannot be used."), self.tr("It is looked at again by itself.")
+        follows = self.tr(
+            "It is started again by itself. Stripe sends again what it missed, no event is lost."
+        )
+        return self.tr("The engine stopped."), follows
 
     def _show_sandbox(self) -> None:
         sandbox = self.workspace.sandbox if self.workspace else None

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from glassfy_desktop.services.engine_client import EngineRefusedError
 from glassfy_desktop.services.keychain import SecretKind
-from glassfy_desktop.services.processes import Phase, ProcessState
+from glassfy_desktop.services.processes import ChildProcess, Phase, ProcessState
 from glassfy_desktop.ui import tasks
 from glassfy_desktop.ui.engine.presenter import EnginePresenter
 from glassfy_desktop.ui.engine.view import EngineScreen
@@ -128,7 +128,8 @@ async def test_a_stopped_engine_counts_down_and_can_be_tried_now(shown: Shown) -
     assert shown.presenter.tick.isActive()
     assert shown.screen.restart_button.text() == "Try now"
     shown.screen.restart_button.click()
-    assert shown.workspace.engine._hurry.is_set()
+    engine = shown.workspace.engine
+    assert isinstance(engine, ChildProcess) and engine._hurry.is_set()
     assert not shown.screen.docs_button.isEnabled() and shown.screen.docs_button.toolTip()
 
 
