@@ -60,6 +60,7 @@ async def put_config(request: Request, if_match: Annotated[str | None, Header()]
     engine = engine_of(request)
     version = await engine.config.save(await _json(request), _based_on(if_match, engine.config.version))
     engine.stream.publish("config", {"version": version})
+    engine.outbound.nudge()
     return json_response(shapes.Saved(version), headers={"ETag": f'"{version}"'})
 
 

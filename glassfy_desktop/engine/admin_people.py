@@ -44,9 +44,10 @@ class Grant(BaseModel):
 @router.post("/connect")
 async def connect(request: Request, wanted: Connect) -> Response:
     """Connect a Stripe customer to a customid by hand; it need not be known yet."""
-    now = int(time.time())
-    await engine_of(request).database.write(
-        lambda connection: links.connect(connection, wanted.customer, wanted.customid, now, wanted.force)
+    engine, now = engine_of(request), int(time.time())
+    await engine.change(
+        f"connect {wanted.customer}",
+        lambda connection: links.connect(connection, wanted.customer, wanted.customid, now, wanted.force),
     )
     return json_response({"customid": wanted.customid, "customer": wanted.customer})
 
@@ -54,9 +55,10 @@ async def connect(request: Request, wanted: Connect) -> Response:
 @router.post("/disconnect")
 async def disconnect(request: Request, unwanted: Link) -> Response:
     """Take a Stripe customer from a customid by hand; metadata does not bring it back, only connecting."""
-    now = int(time.time())
-    await engine_of(request).database.write(
-        lambda connection: links.disconnect(connection, unwanted.customer, unwanted.customid, now)
+    engine, now = engine_of(request), int(time.time())
+    await engine.change(
+        f"disconnect {unwanted.customer}",
+        lambda connection: links.disconnect(connection, unwanted.customer, unwanted.customid, now),
     )
     return json_response({"customid": unwanted.customid, "customer": unwanted.customer})
 
@@ -68,13 +70,13 @@ async def grant(request: Request, wanted: Grant) -> Response:
     config = engine.config.current
 
     given = grants.Given(wanted.customid, wanted.sku, now, wanted.until or 0, wanted.note)
-    grant_id = await engine.database.write(lambda connection: grants.grant(connection, config, given))
+    grant_id = await engine.change("grant", engine.notices.granting(config, given))
     return json_response(shapes.Granted(grant_id))
 
 
 @router.delete("/grants/{grant_id}", status_code=204)
 async def withdraw(request: Request, grant_id: str) -> Response:
     """Take a grant back, from now on."""
-    now = int(time.time())
-    await engine_of(request).database.write(lambda connection: grants.withdraw(connection, grant_id, now))
+    engine = engine_of(request)
+    await engine.change("withdraw", engine.notices.withdrawing(grant_id, int(time.time())))
     return Response(status_code=204)

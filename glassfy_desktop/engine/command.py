@@ -15,6 +15,7 @@ SECRET_VARIABLES = {
     "sdk_key_env": "the key apps send",
     "rest_key_env": "the key back ends send",
     "stripe_key_env": "the restricted key to ask Stripe with",
+    "outbound_bearer_env": "the token that webhooks out carry to their targets",
 }
 
 

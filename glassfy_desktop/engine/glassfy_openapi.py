@@ -99,8 +99,9 @@ async def connect_stripe(request: Request) -> Response:
         raise GlassfyError(ErrorCode.LICENCE_NOT_FOUND, "No Stripe customer has this id")
     now = int(time.time())
     try:
-        await engine_of(request).database.write(
-            lambda connection: links.connect(connection, customer, customid, now, force)
+        await engine_of(request).change(
+            f"connect {customer}",
+            lambda connection: links.connect(connection, customer, customid, now, force),
         )
     except ConnectedElsewhereError:
         raise GlassfyError(

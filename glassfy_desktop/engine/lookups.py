@@ -20,6 +20,7 @@ from glassfy_desktop.engine.secrets import Secrets
 from glassfy_desktop.engine.shapes import DeliveryRow
 from glassfy_desktop.engine.sql import Row, compiled
 from glassfy_desktop.engine.stream import Stream
+from glassfy_desktop.engine.watch import Watcher
 from glassfy_desktop.engine.writer import DatabaseBusyError
 from glassfy_desktop.stripe_account.client import StripeAccount
 
@@ -56,6 +57,7 @@ class Lookups:
         self._secrets = secrets
         self._stream = stream
         self._api_base = api_base
+        self.watcher: Watcher | None = None
         self._account: StripeAccount | None = None
         self._account_key = ""
         self._work = asyncio.Event()
@@ -120,7 +122,7 @@ class Lookups:
     async def _ask(self, account: StripeAccount, row: Row) -> None:
         object_id, kind, path, attempts = row
         try:
-            settle = _settle(object_id, kind, [line async for line in account.list_all(path)])
+            settle = _settle(object_id, kind, [line async for line in account.list_all(path)], self.watcher)
         except UserError as error:
             log.warning("Look-up %s failed (try %d): %s", path, attempts + 1, error)
             changed = await self._database.write(_postpone(object_id, attempts, str(error)))
@@ -143,13 +145,15 @@ def _due(connection: Connection) -> list[Row]:
 Changed = Callable[[Connection], list[DeliveryRow]]
 
 
-def _settle(object_id: str, kind: str, lines: Sequence[Mapping[str, Any]]) -> Changed:
+def _settle(
+    object_id: str, kind: str, lines: Sequence[Mapping[str, Any]], watcher: Watcher | None
+) -> Changed:
     """Keep what was told, derive the purchases, and call the deliveries that waited applied."""
     bought = one_time_products(lines) if kind == "invoice" else products_of(lines)
 
     def write(connection: Connection) -> list[DeliveryRow]:
         connection.execute(_TOLD, {"of": object_id, "told": orjson.dumps(bought).decode()})
-        apply.derive(connection, object_id)
+        apply.derive(connection, object_id, watcher)
         return _change_pending(connection, object_id, deliveries.APPLIED, None)
 
     return write

@@ -17,7 +17,7 @@ from glassfy_desktop.engine.schema import customers, lookups, purchases
 from glassfy_desktop.engine.shapes import PermissionRow, Permissions, SkuRow
 from glassfy_desktop.engine.sql import Row, compiled
 
-_COLUMNS = (
+COLUMNS = (
     purchases.c.id,
     purchases.c.owner,
     purchases.c.product,
@@ -34,7 +34,7 @@ _COLUMNS = (
     purchases.c.partly_at,
 )
 _OWNED = compiled(
-    select(*_COLUMNS).where(
+    select(*COLUMNS).where(
         purchases.c.live == bindparam("live"),
         purchases.c.owner.in_(
             union_all(
@@ -50,7 +50,7 @@ _ASKED = compiled(select(lookups.c.products).where(lookups.c.object == bindparam
 def owned(connection: Connection, customid: str, live: bool) -> list[Purchase]:
     """The purchases of a customid in one mode, through every customer linked to it and as a guest."""
     values = {"customid": customid, "guest": guest(customid), "live": int(live)}
-    bought = [_purchase(each) for each in connection.execute(_OWNED, values)]
+    bought = [purchase_of(each) for each in connection.execute(_OWNED, values)]
     return bought + grants.held(connection, customid, live)
 
 
@@ -80,7 +80,8 @@ def _known_at(connection: Connection, ids: set[str], at: int) -> dict[str, list[
     return {object_id: known for object_id, known in found.items() if known}
 
 
-def _purchase(row: Row) -> Purchase:
+def purchase_of(row: Row) -> Purchase:
+    """A row of COLUMNS as a value."""
     purchase_id, owner, product, kind, object_id, state, since, start, end, until, trial_end, *back = row
     return Purchase(
         purchase_id,

@@ -229,7 +229,7 @@ notices = Table(
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("due", Float),
-    Index("notices_due", "due"),
+    Index("notices_due", "url", "due"),
     Index("notices_state", "state", "id"),
 )
 

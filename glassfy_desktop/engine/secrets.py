@@ -8,7 +8,7 @@ from typing import Any
 
 from glassfy_desktop.domain.errors import UserError
 
-KEYS = ("admin_token", "sdk_key", "rest_key", "stripe_key")
+KEYS = ("admin_token", "sdk_key", "rest_key", "stripe_key", "outbound_bearer")
 
 
 class SecretsError(UserError):
@@ -17,13 +17,15 @@ class SecretsError(UserError):
 
 @dataclass
 class Secrets:
-    """`signing_secrets` are all valid at once. An empty key opens nothing."""
+    """`signing_secrets` are all valid at once. An empty key opens nothing; `outbound_bearer` goes out with
+    webhooks to the store's own targets, and with nothing else."""
 
     signing_secrets: tuple[str, ...] = field(default=(), repr=False)
     admin_token: str = field(default="", repr=False)
     sdk_key: str = field(default="", repr=False)
     rest_key: str = field(default="", repr=False)
     stripe_key: str = field(default="", repr=False)
+    outbound_bearer: str = field(default="", repr=False)
 
     def replace(self, given: Mapping[str, Any]) -> None:
         """Replace the secrets that are named; null clears one. Raises SecretsError, then nothing changed."""

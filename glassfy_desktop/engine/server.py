@@ -15,6 +15,7 @@ from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.store_config import ConfigProblem, InvalidConfigError
 from glassfy_desktop.engine import (
     admin,
+    admin_outbound,
     admin_people,
     glassfy_openapi,
     glassfy_sdk,
@@ -52,15 +53,19 @@ def make_engine(
 
 
 def build_app(engine: Engine) -> FastAPI:
-    """The application of one engine; its lifespan runs the look-ups."""
+    """The application of one engine; its lifespan runs what goes on by itself."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as group:
-            asking = group.create_task(engine.lookups.run(), name="look-ups")
+            running = [
+                group.create_task(engine.lookups.run(), name="look-ups"),
+                group.create_task(engine.outbound.run(), name="webhooks out"),
+            ]
             yield
             engine.stream.close()
-            asking.cancel()
+            for each in running:
+                each.cancel()
 
     app = FastAPI(
         title="Glassfy Desktop engine",
@@ -80,7 +85,7 @@ def build_app(engine: Engine) -> FastAPI:
     app.add_route("/docs", _docs, methods=["GET"], include_in_schema=False)
     for audience in (receiver, glassfy_sdk, glassfy_openapi, health):
         app.include_router(audience.router)
-    for audience in (admin, admin_people):
+    for audience in (admin, admin_outbound, admin_people):
         app.include_router(audience.router, responses=ADMIN_ERRORS)
     app.add_middleware(Guard, engine=engine)
     return app

@@ -2,16 +2,24 @@
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from fastapi import Request
 
 from glassfy_desktop.engine.config_store import ConfigStore
+from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.database import Database
+from glassfy_desktop.engine.ingest import Received, ingest
 from glassfy_desktop.engine.lookups import Lookups
+from glassfy_desktop.engine.notices import Notices
+from glassfy_desktop.engine.outbound import Outbound
 from glassfy_desktop.engine.secrets import Secrets
 from glassfy_desktop.engine.shapes import DeliveryRow
 from glassfy_desktop.engine.stream import Stream
+
+Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -28,10 +36,28 @@ class Engine:
     started: float = field(default_factory=time.time)
     counts: Counter[str] = field(default_factory=Counter)
 
+    def __post_init__(self) -> None:
+        self.notices = Notices(self.config)
+        self.outbound = Outbound(self.database, self.config, self.secrets, self.stream, self.notices)
+        self.lookups.watcher = self.notices
+
+    def ingest(self, connection: Connection, received: list[Received]) -> list[DeliveryRow]:
+        """Record and apply deliveries, with webhooks out of what they change."""
+        return ingest(connection, received, self.notices)
+
+    async def change(self, cause: str, job: Callable[[Connection], Answer]) -> Answer:
+        """Change links or grants in one transaction with the webhooks out that follow."""
+        answer = await self.database.write(self.notices.around(cause, job))
+        if self.config.current.outbound:
+            self.outbound.nudge()
+        return answer
+
     def tell(self, row: DeliveryRow) -> None:
         """Count a delivery that was recorded, and tell everyone who listens."""
         self.counts[row.verdict] += 1
         self.stream.publish("delivery", row)
+        if self.config.current.outbound:
+            self.outbound.nudge()
 
 
 def engine_of(request: Request) -> Engine:

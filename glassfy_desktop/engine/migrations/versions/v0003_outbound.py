@@ -62,7 +62,7 @@ def _outbound() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
     )
-    op.create_index("notices_due", "notices", ["due"], unique=False)
+    op.create_index("notices_due", "notices", ["url", "due"], unique=False)
     op.create_index("notices_state", "notices", ["state", "id"], unique=False)
     op.create_table(
         "notice_attempts",
