@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.engine.lives import Life
+from tests.engine.reconciling import state_after_reconcile
 from tests.engine.support import DAY, Json
 from tests.engine.test_money_back import DEEDS
-from tests.engine.test_order import state_after
+from tests.engine.test_order import STATE, state_after
 
 
 @dataclass
@@ -136,6 +137,36 @@ def test_ten_thousand_lives_end_in_one_state_however_they_are_told(
     data: st.DataObject, told: list[tuple[int, list[str]]]
 ) -> None:
     converges(data, told)
+
+
+async def comes_back(
+    data: st.DataObject, folders: pytest.TempPathFactory, told: Sequence[tuple[int, Sequence[str]]]
+) -> None:
+    events = lives(told)
+    heard = data.draw(st.lists(st.sampled_from(events), unique_by=_id), label="heard") if events else []
+    found = await state_after_reconcile(folders.mktemp("engine"), heard, events, STATE)
+    assert found == state_after(in_time(events))
+
+
+def _id(one: Json) -> str:
+    return str(one["id"])
+
+
+@settings(quietly, max_examples=12)
+@given(st.data(), people)
+async def test_what_was_lost_comes_back_by_reconciling(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, told: list[tuple[int, list[str]]]
+) -> None:
+    await comes_back(data, tmp_path_factory, told)
+
+
+@pytest.mark.slow
+@settings(quietly, max_examples=500)
+@given(st.data(), people)
+async def test_what_was_lost_comes_back_by_reconciling_in_many_lives(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, told: list[tuple[int, list[str]]]
+) -> None:
+    await comes_back(data, tmp_path_factory, told)
 
 
 def test_a_life_uses_every_deed_so_that_what_converges_is_something() -> None:
