@@ -11,7 +11,7 @@ from enum import StrEnum
 from glassfy_desktop.domain.catalog import Catalog
 from glassfy_desktop.domain.keys import KeyKind, StripeKey
 from glassfy_desktop.domain.requirements import REQUIRED_PERMISSIONS
-from glassfy_desktop.domain.webhook_endpoint import Judgement
+from glassfy_desktop.domain.webhook_endpoint import Judgement, WebhookEndpoint
 
 
 class StepId(StrEnum):
@@ -40,6 +40,29 @@ class Grant(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Way(StrEnum):
+    """How what happens at Stripe reaches the engine."""
+
+    ADDRESS = "address"
+    TUNNEL = "tunnel"
+    POLL = "poll"
+    LISTEN = "listen"
+
+    @property
+    def needs_endpoint(self) -> bool:
+        """Whether Stripe sends to an address: an endpoint is needed then."""
+        return self in (Way.ADDRESS, Way.TUNNEL)
+
+
+class Link(StrEnum):
+    """Whether the way is open: a tunnel stands, the poller was answered, Stripe's command line listens."""
+
+    OFF = "off"
+    OPENING = "opening"
+    OPEN = "open"
+    BROKEN = "broken"
+
+
 @dataclass(frozen=True)
 class SeenEvent:
     """The first verified delivery: its type and when it arrived, in Unix seconds."""
@@ -49,19 +72,41 @@ class SeenEvent:
 
 
 @dataclass(frozen=True)
+class RefusedDelivery:
+    """The newest delivery of Stripe's, where the engine refused it: its type, when it came, and why."""
+
+    type: str
+    received_at: float
+    reason: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """What has been seen of a store. None means: not looked yet."""
 
     key: StripeKey | None = None
     key_refused: str = ""
+    key_accepted: bool = False
+    """Whether somebody said to go on with a key that may do everything."""
     grants: Mapping[str, Grant] = field(default_factory=dict)
+    not_needed: Mapping[str, Grant] = field(default_factory=dict)
+    way: Way = Way.ADDRESS
+    link: Link = Link.OFF
+    link_reason: str = ""
     endpoint: Judgement | None = None
+    duplicates: tuple[WebhookEndpoint, ...] = ()
+    """Other endpoints that send to the same address: with them, every event comes twice."""
+    others: tuple[WebhookEndpoint, ...] = ()
     endpoints_seen: bool = False
     endpoint_unknown: str = ""
     secret_masked: str = ""
     secret_verified: bool = False
     secret_refused: str = ""
+    old_secret_masked: str = ""
+    old_secret_until: float = 0.0
+    """Until when the secret from before a roll is taken as well, in Unix seconds."""
     first_event: SeenEvent | None = None
+    refused_delivery: RefusedDelivery | None = None
     customers: int | None = None
     customers_linked: int = 0
     catalog: Catalog = field(default_factory=Catalog)
@@ -112,7 +157,8 @@ def _key(facts: Facts) -> Step:
     if facts.key_refused:
         return Step(StepId.KEY, StepState.FAILED, "refused", figures)
     if facts.key.kind is KeyKind.SECRET:
-        return Step(StepId.KEY, StepState.ATTENTION, "too_powerful", figures)
+        state = StepState.DONE if facts.key_accepted else StepState.ATTENTION
+        return Step(StepId.KEY, state, "accepted" if facts.key_accepted else "too_powerful", figures)
     return Step(StepId.KEY, StepState.DONE, "kept", figures)
 
 
@@ -135,8 +181,20 @@ def _permissions(facts: Facts) -> Step:
 
 
 def _webhook(facts: Facts) -> Step:
+    if not facts.way.needs_endpoint:
+        state = {Link.OPEN: StepState.DONE, Link.BROKEN: StepState.ATTENTION}.get(facts.link, StepState.TODO)
+        return Step(StepId.WEBHOOK, state, f"{facts.way}_{facts.link}")
+    if facts.way is Way.TUNNEL and facts.link is not Link.OPEN:
+        broken = facts.link is Link.BROKEN
+        return Step(StepId.WEBHOOK, StepState.ATTENTION if broken else StepState.TODO, f"tunnel_{facts.link}")
+    return _endpoint(facts)
+
+
+def _endpoint(facts: Facts) -> Step:
     if facts.endpoint is not None:
         figures = {"url": facts.endpoint.endpoint.url, "version": facts.endpoint.endpoint.api_version}
+        if facts.endpoint.good and facts.duplicates:
+            return Step(StepId.WEBHOOK, StepState.ATTENTION, "duplicate", figures)
         if facts.endpoint.good:
             return Step(StepId.WEBHOOK, StepState.DONE, "good", figures)
         finding = "recreate" if facts.endpoint.recreate else "repair"
@@ -150,13 +208,21 @@ def _secret(facts: Facts) -> Step:
     figures = {"secret": facts.secret_masked}
     if facts.secret_refused:
         return Step(StepId.SECRET, StepState.FAILED, "refused", figures)
+    if facts.secret_verified and _signed_otherwise(facts):
+        return Step(StepId.SECRET, StepState.ATTENTION, "not_stripes", figures)
     if facts.secret_verified:
         return Step(StepId.SECRET, StepState.DONE, "verified", figures)
     if facts.secret_masked:
         return Step(StepId.SECRET, StepState.ATTENTION, "unverified", figures)
-    if facts.endpoint is not None:
+    if facts.endpoint is not None and facts.way.needs_endpoint:
         return Step(StepId.SECRET, StepState.ATTENTION, "lost")
     return Step(StepId.SECRET, StepState.TODO, "none")
+
+
+def _signed_otherwise(facts: Facts) -> bool:
+    """Whether Stripe's newest delivery was signed with a secret that is not known here."""
+    refused = facts.refused_delivery
+    return refused is not None and facts.way.needs_endpoint and "signing secret" in refused.reason
 
 
 def _first_event(facts: Facts) -> Step:

@@ -8,10 +8,11 @@ from glassfy_desktop.stripe_account.client import StripeAccount
 
 @dataclass(frozen=True)
 class Coverage:
-    """Customers counted so far, and how many of them carry a `customid` in their metadata."""
+    """Customers counted so far, how many carry a `customid` in their metadata, and one who does not."""
 
     total: int = 0
     linked: int = 0
+    unlinked: str = ""
 
 
 async def count_coverage(account: StripeAccount) -> AsyncIterator[Coverage]:
@@ -20,5 +21,6 @@ async def count_coverage(account: StripeAccount) -> AsyncIterator[Coverage]:
     yield coverage
     async for customer in account.list_all("/v1/customers"):
         linked = bool((customer.get("metadata") or {}).get("customid"))
-        coverage = Coverage(coverage.total + 1, coverage.linked + linked)
+        without = coverage.unlinked or ("" if linked else str(customer["id"]))
+        coverage = Coverage(coverage.total + 1, coverage.linked + linked, without)
         yield coverage

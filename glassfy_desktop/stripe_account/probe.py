@@ -1,6 +1,9 @@
 """Finds out what a key may do, by asking: one object of each list, and reading Stripe's answer."""
 
+import asyncio
 import re
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from glassfy_desktop.domain.onboarding import Grant
@@ -32,6 +35,26 @@ async def probe(account: StripeAccount, permission: Permission) -> ProbeAnswer:
     except StripeUnreachableError as failure:
         return ProbeAnswer(permission, Grant.UNKNOWN, failure.request, 0, str(failure))
     return ProbeAnswer(permission, Grant.GRANTED)
+
+
+async def probe_all(
+    account: StripeAccount, wanted: Iterable[Permission], told: Callable[[ProbeAnswer], None]
+) -> None:
+    """Ask for all of them at once; each answer is told as soon as Stripe gives it."""
+
+    async def one(permission: Permission) -> None:
+        told(await probe(account, permission))
+
+    async with asyncio.TaskGroup() as group:
+        for permission in wanted:
+            group.create_task(one(permission))
+
+
+def shared_failure(answers: Iterable[ProbeAnswer]) -> str:
+    """What several probes failed of alike, such as no network; empty where each has its own reason."""
+    reasons = Counter(each.message for each in answers if each.grant is Grant.UNKNOWN and each.message)
+    message, count = reasons.most_common(1)[0] if reasons else ("", 0)
+    return message if count > 1 else ""
 
 
 def is_missing_permission(refusal: StripeRefusedError) -> bool:

@@ -74,9 +74,9 @@ async def test_the_whole_thread_from_no_key_to_a_permission_that_ends(
     assert all(set_up.facts.grants[each.name] is Grant.GRANTED for each in PERMISSIONS)
     assert workspace.config.account.startswith("acct_")
 
-    await set_up.check_webhook()
+    await set_up.webhook.check()
     assert set_up.steps[2].finding == "none"
-    await set_up.create_webhook(workspace.webhook_url)
+    await set_up.webhook.create(workspace.webhook_url)
     endpoint = set_up.facts.endpoint
     assert endpoint is not None and endpoint.good
     assert endpoint.endpoint.api_version == "2022-11-15"
@@ -104,7 +104,7 @@ async def test_the_whole_thread_from_no_key_to_a_permission_that_ends(
 
 async def test_opened_again_everything_is_seen_again(workspace: Workspace, set_up: SetUp) -> None:
     await set_up.use_sandbox_key()
-    await set_up.create_webhook(workspace.webhook_url)
+    await set_up.webhook.create(workspace.webhook_url)
     await set_up.make_first_event(USER)
     await until(set_up.changed, lambda: set_up.facts.first_event is not None)
     again = SetUp(workspace)
@@ -144,14 +144,14 @@ async def test_a_key_without_the_right_to_write_is_told_so_and_a_one_time_key_he
     await set_up.accept_key(sandbox.keys.restricted)
     assert all(set_up.facts.grants[each.name] is Grant.GRANTED for each in REQUIRED_PERMISSIONS)
     assert set_up.facts.grants["rak_webhook_write"] is Grant.MISSING
-    await set_up.check_webhook()
+    await set_up.webhook.check()
     assert "rak_webhook" in set_up.facts.endpoint_unknown
     with pytest.raises(StripeRefusedError) as refused:
-        await set_up.create_webhook(workspace.webhook_url)
+        await set_up.webhook.create(workspace.webhook_url)
     assert refused.value.status == 403
 
     one_time = await sandbox.make_key(["rak_webhook_write"])
-    await set_up.create_webhook(workspace.webhook_url, one_time)
+    await set_up.webhook.create(workspace.webhook_url, one_time)
     assert workspace.config.webhook.endpoint
     assert set_up.facts.secret_verified
     assert one_time not in workspace._kept.values()
@@ -162,12 +162,12 @@ async def test_an_endpoint_whose_secret_is_not_known_here_is_made_anew(
     workspace: Workspace, set_up: SetUp
 ) -> None:
     await set_up.use_sandbox_key()
-    await set_up.create_webhook(workspace.webhook_url)
+    await set_up.webhook.create(workspace.webhook_url)
     before = workspace.config.webhook.endpoint
     await workspace.forget(SecretKind.SIGNING_SECRET)
-    await set_up.check_secret()
+    await set_up.secret.check()
     assert set_up.steps[3].finding == "lost"
-    await set_up.create_webhook(workspace.webhook_url)
+    await set_up.webhook.create(workspace.webhook_url)
     assert set_up.steps[3].done
     [only] = await list_endpoints(workspace.account())
     assert only.id == workspace.config.webhook.endpoint != before
@@ -178,16 +178,16 @@ async def test_an_endpoint_made_for_an_address_the_engine_left_is_pointed_to_the
     workspace: Workspace, set_up: SetUp
 ) -> None:
     await set_up.use_sandbox_key()
-    await set_up.create_webhook(workspace.webhook_url)
+    await set_up.webhook.create(workspace.webhook_url)
     left = "http://127.0.0.1:9/stripe/webhook"
     endpoint = workspace.config.webhook.endpoint
     await workspace.account().post(f"/v1/webhook_endpoints/{endpoint}", url=left)
     await workspace.change(lambda document: with_webhook(document, left, endpoint, "2022-11-15"))
     moved = [workspace.address_moved]
     assert workspace.webhook_url == workspace.local_webhook_url
-    await set_up.check_webhook()
+    await set_up.webhook.check()
     assert set_up.steps[2].finding == "repair"
-    await set_up.repair_webhook()
+    await set_up.webhook.repair()
     assert set_up.steps[2].done
     assert [*moved, workspace.address_moved] == [True, False]
     assert workspace.config.webhook.url == workspace.local_webhook_url
@@ -207,7 +207,7 @@ async def test_changes_made_at_the_same_time_are_all_saved(workspace: Workspace)
 
 async def test_the_first_event_stays_the_first(workspace: Workspace, set_up: SetUp) -> None:
     await set_up.use_sandbox_key()
-    await set_up.create_webhook(workspace.webhook_url)
+    await set_up.webhook.create(workspace.webhook_url)
     await set_up.make_first_event(USER)
     await until(set_up.changed, lambda: set_up.facts.first_event is not None)
     first = set_up.facts.first_event
@@ -226,17 +226,17 @@ async def test_an_endpoint_that_lacks_events_is_repaired_and_one_too_new_is_repl
     await account.post(
         "/v1/webhook_endpoints", url=url, enabled_events=["invoice.paid"], api_version="2022-11-15"
     )
-    await set_up.check_webhook()
+    await set_up.webhook.check()
     assert set_up.steps[2].finding == "repair"
-    await set_up.repair_webhook()
+    await set_up.webhook.repair()
     assert set_up.steps[2].done
 
     [made] = await list_endpoints(account)
     await account.delete(f"/v1/webhook_endpoints/{made.id}")
     await account.post("/v1/webhook_endpoints", url=url, enabled_events=["*"], api_version="2024-06-20")
-    await set_up.check_webhook()
+    await set_up.webhook.check()
     assert set_up.steps[2].finding == "recreate"
-    await set_up.create_webhook(url)
+    await set_up.webhook.create(url)
     assert set_up.steps[2].done
     assert [each.api_version for each in await list_endpoints(account)] == ["2022-11-15"]
 
@@ -246,7 +246,7 @@ async def test_a_wrong_signing_secret_is_refused_by_the_engine_and_explained(
 ) -> None:
     await workspace.need_engine().put_secrets(signing_secrets=["whsec_another_secret_0123456789"])
     workspace._kept[SecretKind.SIGNING_SECRET] = "whsec_0123456789abcdefghij"
-    await set_up.check_secret()
+    await set_up.secret.check()
     step = set_up.steps[3]
     assert (step.state, step.finding) == (StepState.FAILED, "refused")
     assert "secret" in set_up.facts.secret_refused
@@ -256,7 +256,7 @@ async def test_the_engine_killed_comes_back_with_its_secrets_and_its_list(
     workspace: Workspace, set_up: SetUp
 ) -> None:
     await set_up.use_sandbox_key()
-    await set_up.create_webhook(workspace.webhook_url)
+    await set_up.webhook.create(workspace.webhook_url)
     before = await workspace.need_engine().deliveries()
     url, pid = workspace.webhook_url, workspace.engine.state.pid
     reloaded = asyncio.Event()
@@ -267,7 +267,7 @@ async def test_the_engine_killed_comes_back_with_its_secrets_and_its_list(
     assert workspace.webhook_url == url, "Stripe's endpoint still points here"
     after = await workspace.need_engine().deliveries()
     assert [row["id"] for row in after["deliveries"]] == [row["id"] for row in before["deliveries"]]
-    await set_up.check_secret()
+    await set_up.secret.check()
     assert set_up.facts.secret_verified
 
 
@@ -295,7 +295,7 @@ async def test_a_wrong_configuration_is_refused_with_the_place_of_each_fault(wor
 
 async def test_no_secret_reaches_a_file_or_the_childrens_logs(workspace: Workspace, set_up: SetUp) -> None:
     await set_up.use_sandbox_key()
-    await set_up.create_webhook(workspace.webhook_url)
+    await set_up.webhook.create(workspace.webhook_url)
     await set_up.make_first_event(USER)
     await until(set_up.changed, lambda: set_up.facts.first_event is not None)
     secrets = [found for kind in SecretKind if (found := workspace.secret(kind))]

@@ -7,7 +7,9 @@ from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from glassfy_desktop.ui.theme import colour
 
-Language = Literal["plain", "json", "env", "yaml", "toml", "terraform", "shell"]
+Language = Literal[
+    "plain", "json", "env", "yaml", "toml", "terraform", "shell", "python", "javascript", "php", "ruby", "go"
+]
 
 PLACEHOLDER = re.compile(r"<[A-Z][A-Z0-9_]*>")
 STRING = r'"(?:[^"\\]|\\.)*"'
@@ -45,6 +47,18 @@ SHELL: Rules = (
     (re.compile(rf"{STRING}|'[^']*'"), "syn_str"),
     (re.compile(r"^\s*#.*$"), "syn_com"),
 )
+
+
+def _program(words: str, comment: str, strings: str = rf"{STRING}|'(?:[^'\\]|\\.)*'|`[^`]*`") -> Rules:
+    """A programming language: its words, its strings, and what begins a comment."""
+    return (
+        (re.compile(NUMBER), "syn_num"),
+        (re.compile(rf"\b(?:{words})\b"), "syn_key"),
+        (re.compile(strings), "syn_str"),
+        (re.compile(rf"^\s*{comment}.*$"), "syn_com"),
+    )
+
+
 RULES: dict[Language, Rules] = {
     "plain": (),
     "json": JSON,
@@ -53,6 +67,11 @@ RULES: dict[Language, Rules] = {
     "toml": ASSIGNED,
     "terraform": ASSIGNED,
     "shell": SHELL,
+    "python": _program("import|from|as|def|return|if|else|for|in|with|async|await|print", "#"),
+    "javascript": _program("const|let|await|async|function|return|if|else|new|import|from", "//"),
+    "php": _program(r"if|exit|echo|false|true|getenv|<\?php", "//"),
+    "ruby": _program("require|def|end|if|unless|puts|exit|do", "#"),
+    "go": _program("package|import|func|if|defer|return|nil|var", "//"),
 }
 
 

@@ -30,7 +30,9 @@ class KeyPane(Pane):
         self.body.addWidget(self._too_powerful)
         self._edit = SecretEdit(self.tr("rk_test_…"), at_once=True)
         self._edit.handed.connect(self.presenter.paste_key)
-        hint = self.tr("It is kept {0} and never shown again.").format(self.presenter.place)
+        hint = self.tr("Paste it, or drop it here. It is kept {0} and never shown again.").format(
+            self.presenter.place
+        )
         self._field = Field(self.tr("Restricted key"), self._edit, hint)
         self._open = Button(self.tr("Open the key page in Stripe"), "secondary", "ext")
         self._open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self.presenter.key_page())))
@@ -40,9 +42,11 @@ class KeyPane(Pane):
         self.below.addWidget(self._tick)
         self._sandbox = Button(self.tr("Use the sandbox’s key"), "primary", "key")
         self._sandbox.clicked.connect(self.presenter.use_sandbox_key)
+        self._accept = Button(self.tr("Continue with it"))
+        self._accept.clicked.connect(self.presenter.accept_power)
         self._forget = Button(self.tr("Forget the key"))
         self._forget.clicked.connect(self.presenter.forget_key)
-        for button in (self._sandbox, self._open, self._forget):
+        for button in (self._sandbox, self._open, self._accept, self._forget):
             self.foot.addWidget(button)
 
     def refresh(self, step: Step) -> None:
@@ -50,7 +54,11 @@ class KeyPane(Pane):
         presenter, key = self.presenter, self.presenter.facts.key
         sandbox = presenter.is_sandbox
         self.says.set_text(self._sentence())
-        self._too_powerful.setVisible(step.finding == "too_powerful")
+        powerful = step.finding == "too_powerful"
+        self._too_powerful.setVisible(powerful)
+        self._accept.setVisible(powerful)
+        open_page, make_one = self.tr("Open the key page in Stripe"), self.tr("Make a restricted one")
+        self._open.setText(make_one if powerful else open_page)
         self._tick.setVisible(not sandbox)
         self._open.setVisible(not sandbox)
         self._sandbox.setVisible(sandbox)

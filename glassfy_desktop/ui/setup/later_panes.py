@@ -1,35 +1,17 @@
-"""Steps 5 to 7: the first event, the customers, the catalog."""
-
-from PySide6.QtCore import QDateTime, QLocale
+"""Steps 5 and 7: the first event, and the catalog."""
 
 from glassfy_desktop.domain.onboarding import Step, StepId
 from glassfy_desktop.ui.parts.button import Button
 from glassfy_desktop.ui.parts.code_view import CodeView
 from glassfy_desktop.ui.parts.fields import Field, LineEdit
-from glassfy_desktop.ui.parts.label import Label
-from glassfy_desktop.ui.setup.pane import Pane
-from glassfy_desktop.ui.setup.texts import number, permissions, skus
-from glassfy_desktop.ui.theme import Role
+from glassfy_desktop.ui.setup.pane import NoticeSlot, Pane
+from glassfy_desktop.ui.setup.texts import at, permissions, skus
 
 FIRST_USER = "user_1"
-STRIPE = "https://api.stripe.com"
-ENGINE = "http://127.0.0.1"
 TEST_EVENT_SNIPPET = """\
 # with Stripe's own command line, signed in to the same account
 stripe trigger payment_intent.succeeded
 stripe trigger checkout.session.completed
-"""
-LINK_SNIPPET = """\
-# give a Stripe customer your own user id
-curl {stripe}/v1/customers/cus_… \\
-  -u "$STRIPE_SECRET_KEY:" \\
-  -d "metadata[customid]=your-user-id"
-
-# or tell the engine which customer is whose
-curl {engine}/v1/connect_stripe \\
-  -H "Authorization: Bearer $GLASSFY_REST_KEY" \\
-  -H "Content-Type: application/json" \\
-  -d '{{"customid": "your-user-id", "customerid": "cus_…"}}'
 """
 
 
@@ -41,6 +23,8 @@ class FirstEventPane(Pane):
     def fill(self) -> None:
         self._user = LineEdit(FIRST_USER, mono=True, width=264)
         hint = self.tr("Your own user id: the sandbox makes a customer who carries it.")
+        self._refused = NoticeSlot()
+        self.body.addWidget(self._refused)
         self._field = Field(self.tr("customid"), self._user, hint)
         self.body.addWidget(self._field)
         self._commands = CodeView(
@@ -56,6 +40,7 @@ class FirstEventPane(Pane):
         super().refresh(step)
         facts, sandbox = self.presenter.facts, self.presenter.is_sandbox
         ready = facts.endpoint is not None and bool(facts.secret_masked)
+        self._show_refused()
         self._field.setVisible(sandbox)
         self._commands.setVisible(not sandbox and not self.presenter.is_live)
         self._play.setVisible(sandbox)
@@ -65,13 +50,21 @@ class FirstEventPane(Pane):
         self.rank(self._play, step)
         self.says.set_text(self._sentence())
 
+    def _show_refused(self) -> None:
+        """The newest delivery was refused: say so here, where somebody waits for it."""
+        refused = self.presenter.facts.refused_delivery
+        if refused is None:
+            self._refused.clear()
+            return
+        title = self.tr("The newest delivery was refused")
+        text = self.tr("{0} came on {1}: {2} Webhooks shows the check step by step.")
+        self._refused.say("warn", title, text.format(refused.type, at(refused.received_at), refused.reason))
+
     def _sentence(self) -> str:
         event = self.presenter.facts.first_event
         if event is not None:
-            when = QLocale().toString(
-                QDateTime.fromSecsSinceEpoch(int(event.received_at)), "d MMM yyyy, HH:mm:ss"
-            )
-            return self.tr("{0} arrived on {1}, and its signature was good.").format(event.type, when)
+            said = self.tr("{0} arrived on {1}, and its signature was good.")
+            return said.format(event.type, at(event.received_at))
         if self.presenter.is_sandbox:
             return self.tr("A customer subscribes in the sandbox, and its events come in here, signed.")
         if self.presenter.is_live:
@@ -81,48 +74,6 @@ class FirstEventPane(Pane):
         return self.tr(
             "Make a test payment in Stripe, or run one of these; this page notices when it arrives."
         )
-
-
-class CustomersPane(Pane):
-    """How many customers carry a customid, and how to give them one."""
-
-    id = StepId.CUSTOMERS
-
-    def fill(self) -> None:
-        self.body.addWidget(Label(self.tr("How a customer gets a customid"), Role.HEADING))
-        self._code = CodeView(language="plain", numbers=False, name=self.tr("Commands that link a customer"))
-        self._code.setFixedHeight(256)
-        self.body.addWidget(self._code)
-        self._count = Button(self.tr("Count the customers"), "primary", "customers")
-        self._count.clicked.connect(self.presenter.count_customers)
-        self.foot.addWidget(self._count)
-        self._shown = ""
-
-    def refresh(self, step: Step) -> None:
-        super().refresh(step)
-        facts = self.presenter.facts
-        sandbox = self.presenter.workspace.sandbox_client
-        stripe = sandbox.url if sandbox else STRIPE
-        code = LINK_SNIPPET.format(engine=self.presenter.workspace.engine_url or ENGINE, stripe=stripe)
-        if code != self._shown:
-            self._shown = code
-            self._code.set_code(code)
-        self._count.setEnabled(facts.key is not None)
-        self._count.setToolTip("" if facts.key else self.tr("Paste the restricted key first"))
-        self._count.set_busy(StepId.CUSTOMERS in facts.checking, self.tr("Counting"))
-        self.rank(self._count, step)
-        self.says.set_text(self._sentence())
-
-    def _sentence(self) -> str:
-        facts = self.presenter.facts
-        if facts.customers is None:
-            return self.tr(
-                "The customid is your own user id. It is read from the metadata of Stripe’s objects."
-            )
-        if facts.customers == 0:
-            return self.tr("The account has no customers yet. Give each one its customid when you make it.")
-        counted = self.tr("{0} of {1} customers carry a customid.")
-        return counted.format(number(facts.customers_linked), number(facts.customers))
 
 
 class CatalogPane(Pane):

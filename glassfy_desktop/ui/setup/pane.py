@@ -27,13 +27,13 @@ class NoticeSlot(QWidget):
         self.setLayout(self._layout)
         self.hide()
 
-    def say(self, state: StateName, title: str, text: str = "") -> None:
-        """Show this notice, in place of the one before."""
+    def say(self, state: StateName, title: str, text: str = "", *actions: QWidget) -> None:
+        """Show this notice, in place of the one before; `actions` are taken only where it is another one."""
         if (title, text) == self._said:
             return
         self.clear()
         self._said = (title, text)
-        self._layout.addWidget(Notice(state, title, text))
+        self._layout.addWidget(Notice(state, title, text, *actions))
         self.show()
 
     def clear(self) -> None:

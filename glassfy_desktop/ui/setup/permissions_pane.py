@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from glassfy_desktop.domain.key_audit import audit
 from glassfy_desktop.domain.onboarding import Grant, Step, StepId
 from glassfy_desktop.domain.requirements import OPTIONAL_PERMISSIONS, REQUIRED_PERMISSIONS, Permission
-from glassfy_desktop.stripe_account.probe import ProbeAnswer
+from glassfy_desktop.stripe_account.probe import ProbeAnswer, shared_failure
+from glassfy_desktop.ui.messages import messages
 from glassfy_desktop.ui.parts.button import Button
 from glassfy_desktop.ui.parts.card import Card
 from glassfy_desktop.ui.parts.cells import verdict_width
@@ -17,7 +19,7 @@ from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.layout import Panel, column, row
 from glassfy_desktop.ui.parts.pill import Verdict
 from glassfy_desktop.ui.parts.states import StateName
-from glassfy_desktop.ui.setup.pane import Pane
+from glassfy_desktop.ui.setup.pane import NoticeSlot, Pane
 from glassfy_desktop.ui.theme import Role
 
 
@@ -39,14 +41,16 @@ class PermissionRow(QWidget):
         line.setStretch(3, 1)
         self.setLayout(line)
 
-    def show_answer(self, answer: ProbeAnswer | None) -> None:
-        """Show what Stripe said; an unknown one says why in the last column."""
+    def show_answer(self, answer: ProbeAnswer | None, told_above: str = "") -> None:
+        """Show what Stripe said; an unknown one says why in the last column, unless it is told above."""
         word, state = self._verdict(answer)
         self.verdict.set_state(word, state)
         says = self.permission.purpose
         if answer is not None and answer.grant is Grant.MISSING and not self.permission.required:
             says = self.permission.without_it[0].upper() + self.permission.without_it[1:].rstrip(".")
-        if answer is not None and answer.grant is Grant.UNKNOWN:
+        if answer is not None and answer.grant is Grant.UNKNOWN and answer.message == told_above:
+            says = self.tr("Not known: the reason stands above")
+        elif answer is not None and answer.grant is Grant.UNKNOWN:
             known = self.tr("Stripe answered {0}: {1}").format(answer.status, answer.message)
             says = known if answer.status else answer.message
         self.purpose.set_text(says)
@@ -101,11 +105,11 @@ class PermissionList(Card):
             self.show_row(refusal, False)
             self._rows.append((line, refusal))
 
-    def show_answers(self, answers: dict[str, ProbeAnswer], *, required: bool) -> None:
+    def show_answers(self, answers: dict[str, ProbeAnswer], *, required: bool, told_above: str = "") -> None:
         """Show what is known; only a required permission's absence is red."""
         for line, refusal in self._rows:
             answer = answers.get(line.permission.name)
-            line.show_answer(answer)
+            line.show_answer(answer, told_above)
             missing = required and answer is not None and answer.grant is Grant.MISSING
             self.set_row_tone(line, "bad_soft" if missing else "")
             self.set_row_tone(refusal, "bad_soft" if missing else "")
@@ -120,6 +124,8 @@ class PermissionsPane(Pane):
     id = StepId.PERMISSIONS
 
     def fill(self) -> None:
+        self._failure = NoticeSlot()
+        self.body.addWidget(self._failure)
         self._required = PermissionList(REQUIRED_PERMISSIONS)
         self._optional = PermissionList(OPTIONAL_PERMISSIONS)
         heading = Label(self.tr("Optional"), Role.SECONDARY_BOLD)
@@ -130,15 +136,27 @@ class PermissionsPane(Pane):
         self._check.clicked.connect(self.presenter.check_permissions)
         self._edit = Button(self.tr("Edit the key in Stripe"), "secondary", "ext")
         self._edit.clicked.connect(self._open_stripe)
-        for button in (self._check, self._edit):
+        self._report = Button(self.tr("Copy report"), "secondary", "copy")
+        self._report.clicked.connect(self._copy_report)
+        for button in (self._check, self._edit, self._report):
             self.foot.addWidget(button)
+        self._audit = Label("", Role.SECONDARY, lead=self.tr("More than needed:"), wrap=True)
+        self.body.addWidget(self._audit)
         self.note.set_text(self.tr("Checks only what is not granted."))
 
     def refresh(self, step: Step) -> None:
         super().refresh(step)
         set_up = self.presenter.set_up
-        self._required.show_answers(set_up.probes, required=True)
-        self._optional.show_answers(set_up.probes, required=False)
+        failure = shared_failure(set_up.probes.values())
+        self._show_failure(failure)
+        self._required.show_answers(set_up.probes, required=True, told_above=failure)
+        self._optional.show_answers(set_up.probes, required=False, told_above=failure)
+        key, answered = self.presenter.facts.key, bool(set_up.probes)
+        self._audit.setVisible(key is not None and answered)
+        if key is not None:
+            self._audit.set_text(audit(key, self.presenter.facts.not_needed), self.tr("More than needed:"))
+        self._report.setEnabled(answered)
+        self._report.setToolTip("" if answered else self.tr("Nothing was checked yet"))
         self.says.set_text(self._sentence(step))
         self._check.setEnabled(self.presenter.facts.key is not None)
         self._check.setToolTip("" if self._check.isEnabled() else self.tr("Paste the restricted key first"))
@@ -162,6 +180,17 @@ class PermissionsPane(Pane):
         if figures["unknown"]:
             return f"{granted} {self.tr('The others could not be checked: nothing is assumed of them.')}"
         return self.tr("All {required} required permissions are granted.").format(**figures)
+
+    def _show_failure(self, message: str) -> None:
+        """What several probes failed of alike is told once, over the rows."""
+        if message:
+            self._failure.say("warn", self.tr("Stripe gave no answer that tells"), message)
+        else:
+            self._failure.clear()
+
+    def _copy_report(self) -> None:
+        QGuiApplication.clipboard().setText(self.presenter.report())
+        messages().toast(self.tr("The report is in the clipboard. It holds no secret."))
 
     def _open_stripe(self) -> None:
         test = "" if self.presenter.is_live else "test/"

@@ -2,9 +2,12 @@
 
 from glassfy_desktop.domain.onboarding import Step, StepId
 from glassfy_desktop.ui.parts.button import Button
+from glassfy_desktop.ui.parts.copy_field import CopyField
 from glassfy_desktop.ui.parts.fields import Field
-from glassfy_desktop.ui.setup.pane import Pane
+from glassfy_desktop.ui.parts.layout import Panel, row
+from glassfy_desktop.ui.setup.pane import NoticeSlot, Pane
 from glassfy_desktop.ui.setup.secret_edit import SecretEdit
+from glassfy_desktop.ui.setup.texts import at
 
 
 class SecretPane(Pane):
@@ -13,6 +16,14 @@ class SecretPane(Pane):
     id = StepId.SECRET
 
     def fill(self) -> None:
+        self._unsaved = NoticeSlot()
+        self._only_copy = CopyField()
+        self._saved = Button(self.tr("I have saved it elsewhere"), "secondary", "check")
+        self._saved.clicked.connect(self.presenter.saved_elsewhere)
+        self._keep_it = Panel(row(self._only_copy, self._saved))
+        self._other = NoticeSlot()
+        for widget in (self._unsaved, self._keep_it, self._other):
+            self.body.addWidget(widget)
         self._edit = SecretEdit(self.tr("whsec_…"), at_once=True)
         self._edit.handed.connect(self.presenter.paste_secret)
         hint = self.tr("It stands on the endpoint’s page in Stripe, under “Signing secret”.")
@@ -23,11 +34,17 @@ class SecretPane(Pane):
         self._check = Button(self.tr("Check again"), "primary", "refresh")
         self._check.clicked.connect(self.presenter.check_secret)
         self.foot.addWidget(self._check)
+        self._forget_old = Button(self.tr("Forget the old one"))
+        self._forget_old.clicked.connect(self.presenter.forget_old_secret)
+        self.foot.addWidget(self._forget_old)
 
     def refresh(self, step: Step) -> None:
         super().refresh(step)
         facts = self.presenter.facts
         self.says.set_text(self._sentence())
+        self._show_unsaved()
+        self._show_other(step)
+        self._forget_old.setVisible(bool(facts.old_secret_masked))
         self._anew.setVisible(step.finding == "lost")
         self._check.setVisible(bool(facts.secret_masked))
         self._check.setEnabled(self.presenter.workspace.engine_running)
@@ -37,8 +54,35 @@ class SecretPane(Pane):
         error = self.presenter.refusals.get(self.id)
         self._edit.set_error(str(error) if error else "")
 
+    def _show_unsaved(self) -> None:
+        """A secret that could not be kept stays in view until it is safe: Stripe told it once."""
+        secret = self.presenter.set_up.secret.unsaved
+        self._keep_it.setVisible(bool(secret))
+        self._only_copy.set_text(secret)
+        if secret:
+            title = self.tr("The keychain did not take this signing secret")
+            text = self.tr("Stripe tells it only once, and it is lost when you quit. Put it in a safe place.")
+            self._unsaved.say("bad", title, text)
+        else:
+            self._unsaved.clear()
+
+    def _show_other(self, step: Step) -> None:
+        refused = self.presenter.facts.refused_delivery
+        if step.finding != "not_stripes" or refused is None:
+            self._other.clear()
+            return
+        title = self.tr("Stripe signs with another secret")
+        text = self.tr(
+            "{0} came at {1} and was refused: {2} The secret was rolled in Stripe, or belongs to another"
+            " endpoint. Reveal it on the endpoint’s page and paste it here."
+        )
+        self._other.say("warn", title, text.format(refused.type, at(refused.received_at), refused.reason))
+
     def _sentence(self) -> str:
         facts = self.presenter.facts
+        if facts.secret_verified and facts.old_secret_masked:
+            said = self.tr("{0} was accepted by the engine. During the roll {1} is taken as well, until {2}.")
+            return said.format(facts.secret_masked, facts.old_secret_masked, at(facts.old_secret_until))
         if facts.secret_refused:
             said = self.tr("The engine refused an event signed with {0}: {1}")
             return said.format(facts.secret_masked, facts.secret_refused)

@@ -1,6 +1,6 @@
 """The words of Set up: titles, promises, and the evidence behind each state."""
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from glassfy_desktop.domain.onboarding import Step, StepId, StepState
 from glassfy_desktop.ui.parts.states import StateName
@@ -19,6 +19,11 @@ BADGES: dict[StepState, StateName] = {
 def number(value: object) -> str:
     """A count with the locale's thousands separators."""
     return QLocale().toString(int(str(value)))
+
+
+def at(time: float) -> str:
+    """A moment, from Unix seconds, as date and time of day."""
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(time)), "d MMM yyyy, HH:mm:ss")
 
 
 def skus(count: object) -> str:
@@ -81,6 +86,7 @@ _EVIDENCE = {
         "none": "Make it in Stripe, paste it here",
         "refused": "Stripe refuses {key}",
         "too_powerful": "{key} may do everything",
+        "accepted": "{key} may do everything",
         "kept": "{key}, {place}",
     },
     StepId.PERMISSIONS: {
@@ -98,13 +104,26 @@ _EVIDENCE = {
         "unknown": "Stripe did not list its endpoints",
         "repair": "The endpoint needs a repair",
         "recreate": "Version {version} is too new",
+        "duplicate": "Every event comes twice",
         "good": "Sends to {host}",
+        "tunnel_off": "No tunnel is open",
+        "tunnel_opening": "The tunnel is being opened",
+        "tunnel_broken": "The tunnel is down",
+        "poll_off": "Asks Stripe for its events",
+        "poll_opening": "Asks Stripe for its events",
+        "poll_open": "Events are fetched from Stripe",
+        "poll_broken": "Stripe’s events cannot be fetched",
+        "listen_off": "Stripe’s command line starts",
+        "listen_opening": "Stripe’s command line starts",
+        "listen_open": "Stripe’s command line listens",
+        "listen_broken": "Stripe’s command line ended",
     },
     StepId.SECRET: {
         "none": "Comes with the webhook",
         "lost": "Not known here any more",
         "unverified": "{secret}, not checked yet",
         "refused": "{secret} is refused",
+        "not_stripes": "Stripe signs with another one",
         "verified": "{secret}, {place}",
     },
     StepId.FIRST_EVENT: {"waiting": "Waits for a verified delivery", "seen": "{type}"},

@@ -9,13 +9,15 @@ from glassfy_desktop.domain.onboarding import StepId
 from glassfy_desktop.ui.parts.button import Button
 from glassfy_desktop.ui.parts.label import Label
 from glassfy_desktop.ui.parts.layout import Hairline, Panel, ScrollPane, column, row
+from glassfy_desktop.ui.parts.messages import Notice
 from glassfy_desktop.ui.parts.page_header import PageHeader
 from glassfy_desktop.ui.parts.progress import ProgressBar
 from glassfy_desktop.ui.parts.steps import Step, StepList
 from glassfy_desktop.ui.screen import ScreenContext
 from glassfy_desktop.ui.setup import texts
+from glassfy_desktop.ui.setup.customers_pane import CustomersPane
 from glassfy_desktop.ui.setup.key_pane import KeyPane
-from glassfy_desktop.ui.setup.later_panes import CatalogPane, CustomersPane, FirstEventPane
+from glassfy_desktop.ui.setup.later_panes import CatalogPane, FirstEventPane
 from glassfy_desktop.ui.setup.permissions_pane import PermissionsPane
 from glassfy_desktop.ui.setup.presenter import ORDER, SetupPresenter
 from glassfy_desktop.ui.setup.secret_pane import SecretPane
@@ -76,6 +78,7 @@ class SetupScreen(Panel):
         self._check_all.setToolTip(
             "" if presenter.workspace.engine_running else self.tr("The engine is not running")
         )
+        self._offer.setVisible(presenter.clipboard.offered)
         place = ORDER.index(presenter.selected)
         if self.list.currentRow() != place:
             self.list.setCurrentRow(place)
@@ -106,8 +109,12 @@ class SetupScreen(Panel):
         catalog = self.panes[StepId.CATALOG]
         if isinstance(catalog, CatalogPane):
             catalog.open_button.clicked.connect(lambda: self._go("catalog"))
+        self._clear = Button(self.tr("Clear the clipboard"), "link")
+        self._clear.clicked.connect(self.presenter.clipboard.clear)
+        held = self.tr("The clipboard still holds what you pasted.")
+        self._offer = Panel(row(Notice("info", "", held, self._clear, inline=True), margins=(24, 12, 24, 0)))
         beside = row(left, Hairline(vertical=True), gap=0)
-        beside.addWidget(self._stack, 1)
+        beside.addLayout(column(self._offer, self._stack, gap=0), 1)
         layout = column(header, gap=0)
         layout.addLayout(beside, 1)
         self.setLayout(layout)

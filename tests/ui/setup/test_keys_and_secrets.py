@@ -162,7 +162,7 @@ def borrowed(monkeypatch: pytest.MonkeyPatch) -> list[FakeStripe]:
         made.append(FakeStripe(key))
         return made[-1]
 
-    monkeypatch.setattr("glassfy_desktop.services.workspace.StripeAccount", account)
+    monkeypatch.setattr("glassfy_desktop.services.live_guard.StripeAccount", account)
     return made
 
 

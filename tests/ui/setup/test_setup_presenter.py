@@ -29,7 +29,7 @@ async def test_a_request_under_way_is_not_made_twice(presenter: SetupPresenter, 
         asked.append("check")
         await answer.wait()
 
-    shop.set_up.check_webhook = check  # type: ignore[method-assign]
+    shop.set_up.webhook.check = check  # type: ignore[method-assign]
     presenter.check_webhook()
     presenter.check_webhook()
     assert presenter.working == {"webhook"}
@@ -54,7 +54,7 @@ async def test_an_engine_that_is_down_is_told_over_the_page_not_at_the_step(
     async def down() -> None:
         raise EngineDownError
 
-    shop.set_up.check_secret = down  # type: ignore[method-assign]
+    shop.set_up.secret.check = down  # type: ignore[method-assign]
     presenter.check_secret()
     await at_rest()
     assert presenter.refusals == {}
@@ -65,7 +65,7 @@ async def test_a_bug_is_reported_and_the_button_is_free_again(presenter: SetupPr
     async def broken() -> None:
         raise ZeroDivisionError
 
-    shop.set_up.check_secret = broken  # type: ignore[method-assign]
+    shop.set_up.secret.check = broken  # type: ignore[method-assign]
     presenter.check_secret()
     await at_rest()
     assert presenter.working == set()
@@ -76,7 +76,7 @@ async def test_what_was_written_to_stripe_is_told(presenter: SetupPresenter, sho
     heard: list[ToastMessage] = []
     messages().toasted.connect(heard.append)
     await shop.set_up.accept_key(RESTRICTED)
-    presenter.create_webhook(PUBLIC, "")
+    presenter.create_webhook(PUBLIC, "", "")
     await at_rest()
     messages().toasted.disconnect(heard.append)
     assert [toast.text for toast in heard] == ["The webhook is made and its secret kept."]

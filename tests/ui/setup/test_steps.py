@@ -14,6 +14,7 @@ from glassfy_desktop.services.processes import Phase, ProcessState
 from glassfy_desktop.stripe_account.probe import ProbeAnswer
 from glassfy_desktop.ui.parts.code_view import CodeView
 from glassfy_desktop.ui.parts.label import Label
+from glassfy_desktop.ui.parts.segment import Segment
 from glassfy_desktop.ui.setup import texts as words
 from glassfy_desktop.ui.setup.permissions_pane import PermissionRow, Refusal
 from glassfy_desktop.ui.setup.view import SetupScreen
@@ -51,6 +52,7 @@ class Case:
 
 CHECKING = frozenset(StepId)
 OPEN, FORGET = "Open the key page in Stripe", "Forget the key"
+ANOTHER, ACCEPT = "Make a restricted one", "Continue with it"
 EDIT, AGAIN, BY_HAND = "Edit the key in Stripe", "Check again", "Make it by hand in Stripe"
 DONE, TODO, NEEDS = "Done", "To do", "Needs attention"
 CASES = [
@@ -77,7 +79,7 @@ CASES = [
         NEEDS,
         "sk_test_…w8Qz may do everything",
         "This key may do everything",
-        (OPEN, FORGET),
+        (ANOTHER, ACCEPT, FORGET),
     ),
     Case(StepId.PERMISSIONS, Facts(), TODO, "Needs the key", "Paste the restricted key in step 1", (EDIT,)),
     Case(
@@ -353,6 +355,8 @@ async def test_check_again_asks_only_for_what_is_not_granted(show: Show, shop: S
 async def test_the_snippets_carry_the_real_addresses(show: Show, sandbox_shop: Shop) -> None:
     shown = choose(show(sandbox_shop), StepId.CUSTOMERS)
     assert "http://127.0.0.1:51790/v1/customers/" in code(shown)
+    [kinds] = within(shown, Segment)
+    kinds.set_value("connect")
     assert "http://127.0.0.1:51783/v1/connect_stripe" in code(shown)
 
 
