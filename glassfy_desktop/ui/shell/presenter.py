@@ -136,6 +136,7 @@ class ShellPresenter(QObject):
         self._running = spawn(self, workspace.run(), "store")
         self.opened.emit()
         spawn(self, self._look(workspace, self.set_up), "look")
+        spawn(self, self.set_up.ways.run(), "way of the events")
 
     async def _look(self, workspace: Workspace, set_up: SetUp) -> None:
         if not self.keychain.state.opened:
