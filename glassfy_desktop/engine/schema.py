@@ -7,7 +7,7 @@ from sqlalchemy import Column, ColumnElement, Float, Index, LargeBinary, MetaDat
 
 from glassfy_desktop.engine.columns import Integer, Text
 
-VERSION = 4
+VERSION = 5
 """Of the tables, kept as `PRAGMA user_version` or in `alembic_version`; every migration raises it by one."""
 
 metadata = MetaData()

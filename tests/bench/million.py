@@ -52,7 +52,7 @@ def measures() -> Iterator[Measure]:
 def fill(path: Path) -> None:
     """The rows, in the order in which events would have made them."""
     open_database(path).close()
-    connection = connect(path)
+    connection = connect(path).raw
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("BEGIN")
     now = int(time.time())
@@ -71,8 +71,13 @@ Fields = dict[str, str | int | float | None]
 
 def _subscribers(n: int, now: int) -> Fields:
     customid = f"user-{n:08d}"
-    heard = {"first_seen": now - 90 * DAY, "last_seen": now, "properties": "{}"}
-    return {"id": links.subscriber_id(customid), "customid": customid, **heard}
+    return {
+        "id": links.subscriber_id(customid),
+        "customid": customid,
+        "first_seen": now - 90 * DAY,
+        "last_seen": now,
+        "properties": "{}",
+    }
 
 
 def _customers(n: int, now: int) -> Fields:
@@ -135,7 +140,8 @@ ROWS = {
 
 def previews(path: Path) -> Iterator[Measure]:
     """A permission gets another product, so that every purchase counts; the floor groups them all once."""
-    document = copy.deepcopy(CONFIG) | {"skus": [*CONFIG["skus"], {"id": "other", "product": "prod_other"}]}
+    document = copy.deepcopy(CONFIG)
+    document["skus"].append({"id": "other", "product": "prod_other"})
     document["permissions"] = [{"id": "premium", "skus": ["premium_monthly", "other"]}]
     asked = preview.Question(read_config(CONFIG), read_config(document), int(time.time()))
     connection = connect(path)
@@ -145,7 +151,7 @@ def previews(path: Path) -> Iterator[Measure]:
     )
     floor, ours = [], []
     for _ in range(ROUNDS):
-        floor.append(timed(lambda: connection.execute(f"SELECT count(*) FROM ({scan})").fetchone()))
+        floor.append(timed(lambda: connection.raw.execute(f"SELECT count(*) FROM ({scan})").fetchone()))
         ours.append(timed(lambda: preview.preview(connection, asked, None, 200)))
     connection.close()
     yield compared(
@@ -163,7 +169,7 @@ def lookups(path: Path, port: int) -> Iterator[Measure]:
     questions = [load.get(f"/v1/subscriber?customid={each}", key) for each in customids]
     _, took = load.drive(port, questions, 1)
     _, empty = load.drive(port, [load.get("/healthz")] * len(customids), 1)
-    connection = connect(path)
+    connection = connect(path).raw
     selects = [_select(connection, each) for each in customids]
     connection.close()
     ours, http, select = (percentile(each[WARM:], 0.99) for each in (took, empty, selects))

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
 SECRET, ADMIN, REST = "whsec_of_a_bench", "admin-of-a-bench", "rest-of-a-bench"
-CONFIG = {
+CONFIG: dict[str, Any] = {
     "schema": 1,
     "store": "Acme",
     "mode": "test",
