@@ -160,7 +160,7 @@ def amount(value: object) -> int:
 def reference(value: object) -> str:
     """The id in a field that holds an id or, where it was expanded, the object itself."""
     if isinstance(value, str):
-        return value
+        return storable(value)
     return text(value.get("id")) if isinstance(value, dict) else ""
 
 
@@ -171,17 +171,38 @@ def in_order(tied: Sequence[Moment], before: Moment | None = None) -> list[Momen
     snapshots before best wins; where nothing fits, the later in its life cycle comes later, and the event
     id settles the rest.
     """
-    canonical = sorted(tied, key=lambda each: (each.life, each.event_id))
+    canonical = _by_life(tied)
     if len(canonical) > MOST_COMPARED:
         return canonical
+    return [canonical[place] for place in _best(canonical, before)[0]]
+
+
+def is_told(tied: Sequence[Moment], before: Moment | None = None) -> bool:
+    """Whether it is known which of the snapshots is the newest: what changed tells it, or their lives do, or
+    all that could be it are the same."""
+    canonical = _by_life(tied)
+    if len(canonical) > MOST_COMPARED:
+        newest, rivals = canonical[-1], canonical[:-1]
+    else:
+        newest, *rivals = (canonical[order[-1]] for order in _best(canonical, before))
+    return all(each.life != newest.life or each.object == newest.object for each in rivals)
+
+
+def _by_life(tied: Sequence[Moment]) -> list[Moment]:
+    return sorted(tied, key=lambda each: (each.life, each.event_id))
+
+
+def _best(canonical: Sequence[Moment], before: Moment | None) -> list[tuple[int, ...]]:
+    """The orders that fit best, as places in the canonical one, which comes first where it is among them."""
     first, places = len(canonical), range(len(canonical))  # `before` is compared as the last of all
     links = [[_links(one, later) for later in canonical] for one in (*canonical, before)]
 
     def fit(order: Sequence[int]) -> int:
         return sum(links[one][later] for one, later in zip((first, *order), order, strict=False))
 
-    # of equal permutations max takes the first, which is the canonical one
-    return [canonical[place] for place in max(permutations(places), key=fit)]
+    fitting = [(fit(order), order) for order in permutations(places)]
+    best = max(how_well for how_well, _ in fitting)
+    return [order for how_well, order in fitting if how_well == best]
 
 
 def _links(one: Moment | None, later: Moment) -> int:

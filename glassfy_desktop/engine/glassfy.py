@@ -13,6 +13,7 @@ from starlette.responses import Response
 from glassfy_desktop.domain.catalog import Sku
 from glassfy_desktop.domain.entitlement import STORE, PermissionStanding
 from glassfy_desktop.engine.connection import Connection
+from glassfy_desktop.engine.nul import json_of
 from glassfy_desktop.engine.responses import json_response
 from glassfy_desktop.engine.schema import subscribers
 from glassfy_desktop.engine.sql import Row, compiled
@@ -156,7 +157,7 @@ def permissions_json(found: list[PermissionStanding], skus_name: str) -> list[Js
 async def json_object(request: Request) -> Mapping[str, Any]:
     """The JSON object in a request's body; an empty body is an empty object. Raises ValueError."""
     raw = await request.body()
-    value = orjson.loads(raw) if raw.strip() else {}
+    value = json_of(raw) if raw.strip() else {}
     if not isinstance(value, dict):
         raise ValueError("no JSON object")
     return value

@@ -7,6 +7,7 @@ from fastapi import HTTPException, Request
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from glassfy_desktop.engine import nul
 from glassfy_desktop.engine.receiver import LARGEST, PATH, READ_SECONDS, Webhook
 from glassfy_desktop.engine.responses import problem
 from glassfy_desktop.engine.secrets import bearer_is
@@ -28,6 +29,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        nul.clean(scope)
         path, headers = scope["path"], Headers(scope=scope)
         if path == PATH:
             await self._webhook(scope, receive, send)

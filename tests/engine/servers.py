@@ -22,13 +22,13 @@ def connected(url: str) -> contextlib.closing["psycopg.Connection[tuple[Any, ...
 
 
 @contextlib.contextmanager
-def empty_server_database() -> Iterator[str]:
-    """The URL of a new database, dropped afterwards."""
+def new_database(template: str = "template1") -> Iterator[str]:
+    """The URL of a new database like another one, usually empty; dropped afterwards."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     with connected(URL) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
     try:
         yield f"{URL.rpartition('/')[0]}/{name}"
     finally:
         with connected(URL) as server:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

@@ -12,7 +12,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, delete, insert, select
+from sqlalchemy.pool import NullPool
 
+from glassfy_desktop.domain.stripe_event import parse_event
 from glassfy_desktop.engine import schema
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.database import (
@@ -21,8 +23,11 @@ from glassfy_desktop.engine.database import (
     DatabaseRefusedError,
     open_database,
 )
+from glassfy_desktop.engine.deliveries import Incoming
+from glassfy_desktop.engine.ingest import Received, ingest
 from glassfy_desktop.engine.migrations.upgrade import FOLDER
 from glassfy_desktop.engine.schema import installations
+from tests.engine.support import START, event, subscription
 
 
 def test_the_migrations_make_the_tables_that_are_written_down(tmp_path: Path) -> None:
@@ -127,21 +132,69 @@ def test_a_file_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_database_of_the_first_version_keeps_what_it_has(tmp_path: Path) -> None:
-    path = tmp_path / FILE_NAME
+def file_of_version_1(path: Path, *rows: str) -> None:
+    """A file as the first version made it, with these rows."""
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
-        connection.exec_driver_sql(
-            "INSERT INTO purchases VALUES ('cus_1', 0, 'prod_1', 'p_1', 'sub_1', 'subscription', 'renewing',"
-            " 1, 1, 9, 9, 0)"
-        )
+        for row in rows:
+            connection.exec_driver_sql(f"INSERT INTO {row}")
         connection.exec_driver_sql("PRAGMA user_version = 1")
-    engine.dispose()
+
+
+PURCHASE = (
+    "purchases VALUES ('cus_1', 0, 'prod_1', 'p_1', 'sub_1', 'subscription', 'renewing', 1, 1, 9, 9, 0)"
+)
+
+
+def test_a_database_of_the_first_version_keeps_what_it_has(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    file_of_version_1(path, PURCHASE)
     open_database(path).close()
     with contextlib.closing(sqlite3.connect(path)) as kept:
         assert kept.execute("SELECT id, refunded_at FROM purchases").fetchall() == [("p_1", 0)]
+        assert kept.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
+
+
+def test_a_file_is_copied_before_it_is_migrated_and_only_then(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    before = os.umask(0)
+    try:
+        open_database(tmp_path / "new" / FILE_NAME).close()
+        file_of_version_1(path, PURCHASE)
+        open_database(path).close()
+        open_database(path).close()
+    finally:
+        os.umask(before)
+    assert list((tmp_path / "new").glob("*.before-*")) == []
+    (copy,) = tmp_path.glob(f"{FILE_NAME}.before-v{schema.VERSION}-*")
+    assert os.name != "posix" or copy.stat().st_mode & 0o777 == 0o600
+    with contextlib.closing(sqlite3.connect(copy)) as kept:
+        assert kept.execute("SELECT id FROM purchases").fetchall() == [("p_1",)]
+        assert kept.execute("PRAGMA user_version").fetchone() == (1,)
+
+
+def test_purchases_of_an_old_file_are_derived_anew_from_its_snapshots(tmp_path: Path) -> None:
+    path, made = tmp_path / FILE_NAME, tmp_path / "made" / FILE_NAME
+    told = event("customer.subscription.updated", subscription(), created=START)
+    database = open_database(made)
+    writer = database.home.writer()
+    writer.begin()
+    ingest(writer, [Received(Incoming(START, "stripe", [], b"{}"), parse_event(told, START))])
+    writer.commit()
+    writer.close()
+    database.close()
+    # as an engine of the first version would have left it: the snapshot is there, the purchase is wrong
+    with contextlib.closing(sqlite3.connect(made)) as old:
+        right = old.execute("SELECT * FROM purchases").fetchall()
+        old.execute("UPDATE purchases SET state = 'paused', refunded_at = 7")
+        old.execute("PRAGMA user_version = 1")
+        old.commit()
+    made.rename(path)
+    open_database(path).close()
+    with contextlib.closing(sqlite3.connect(path)) as kept:
+        assert kept.execute("SELECT * FROM purchases").fetchall() == right
         assert kept.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)

@@ -21,7 +21,7 @@ from glassfy_desktop.engine import schema
 from glassfy_desktop.engine.database import DatabaseRefusedError, open_database
 from glassfy_desktop.engine.postgresql import PostgresServer
 from tests.engine.lives import Life
-from tests.engine.servers import connected, empty_server_database, needs_postgresql
+from tests.engine.servers import connected, needs_postgresql, new_database
 from tests.engine.support import (
     ADMIN,
     CONFIG,
@@ -45,7 +45,7 @@ UPDATED = "customer.subscription.updated"
 
 @pytest.fixture
 def url() -> Iterator[str]:
-    with empty_server_database() as made:
+    with new_database() as made:
         yield made
 
 
