@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: venv run test test-slow check bench bench-peers screenshots lock format
+.PHONY: venv run test test-slow check postgres bench bench-peers screenshots lock format
 
 venv:
 	@$(PYTHON) packaging/bootstrap.py venv
@@ -27,6 +27,10 @@ check: venv
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(PYTHON) packaging/bootstrap.py check-locks
+
+# A PostgreSQL in a scratch folder until Ctrl-C; prints the line that lets the tests find it.
+postgres:
+	@$(PYTHON) packaging/postgresql_for_tests.py
 
 bench: venv
 	@$(PYTHON) packaging/bootstrap.py system test
