@@ -4,19 +4,23 @@ import time
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 from starlette.responses import Response
 
+from glassfy_desktop.domain.stripe_event import storable
 from glassfy_desktop.engine import grants, links, shapes
-from glassfy_desktop.engine.guards import admin_token
+from glassfy_desktop.engine.guards import admin_token, newest_config
 from glassfy_desktop.engine.responses import json_response
 from glassfy_desktop.engine.state import engine_of
 
-router = APIRouter(prefix="/admin/v1", tags=["Admin"], dependencies=[Depends(admin_token)])
+router = APIRouter(
+    prefix="/admin/v1", tags=["Admin"], dependencies=[Depends(admin_token), Depends(newest_config)]
+)
 
 LARGEST_TIME = 253_402_300_799
-CustomId = Annotated[str, Field(min_length=1, max_length=500)]
-CustomerId = Annotated[str, Field(min_length=1, max_length=255)]
+Storable = Annotated[str, AfterValidator(storable)]
+CustomId = Annotated[Storable, Field(min_length=1, max_length=500)]
+CustomerId = Annotated[Storable, Field(min_length=1, max_length=255)]
 
 
 class Link(BaseModel):
@@ -36,9 +40,9 @@ class Grant(BaseModel):
     """A SKU to give to a customid; `until` in Unix seconds, null for ever."""
 
     customid: CustomId
-    sku: Annotated[str, Field(min_length=1, max_length=255)]
+    sku: Annotated[Storable, Field(min_length=1, max_length=255)]
     until: Annotated[int | None, Field(ge=1, le=LARGEST_TIME)] = None
-    note: Annotated[str, Field(max_length=2000)] = ""
+    note: Annotated[Storable, Field(max_length=2000)] = ""
 
 
 @router.post("/connect")

@@ -26,7 +26,15 @@ def add_parser(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     serve = verbs.add_parser("serve", help="receive webhooks and answer who may use what")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     serve.add_argument("--port", type=_port, default=0, help="port to listen on (default: any free one)")
-    serve.add_argument("--database", metavar="URL", help="sqlite:///… (default: a file in --data-dir)")
+    where = serve.add_mutually_exclusive_group()
+    where.add_argument(
+        "--database",
+        metavar="URL",
+        help="sqlite:///… or postgresql+psycopg://user@host/name (default: a file in --data-dir)",
+    )
+    where.add_argument(
+        "--database-env", metavar="NAME", help="environment variable that holds that URL, password included"
+    )
     serve.add_argument("--data-dir", metavar="DIR", type=Path, help="folder of the database")
     serve.add_argument("--config", metavar="FILE", type=Path, help="store configuration to begin with")
     for name, what in SECRET_VARIABLES.items():
@@ -55,10 +63,12 @@ def run(options: argparse.Namespace) -> int:
 
     logs.configure(options.log_format)
     try:
+        named = options.database_env
+        url = process.variable(named, os.environ) if named else options.database
         settings = process.Settings(
             host=options.host,
             port=options.port,
-            database=process.database_path(options.database, options.data_dir),
+            database=process.database_of(url, options.data_dir),
             config=options.config,
             stripe_api_base=options.stripe_api_base,
         )

@@ -10,6 +10,7 @@ from glassfy_desktop.domain.entitlement import STORE, PermissionStanding
 from glassfy_desktop.engine import customers, glassfy, links, permissions
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.glassfy import ErrorCode, GlassfyError, Json, Subscriber
+from glassfy_desktop.engine.guards import newest_config
 from glassfy_desktop.engine.links import ConnectedElsewhereError
 from glassfy_desktop.engine.responses import json_response, problems
 from glassfy_desktop.engine.secrets import bearer_is
@@ -26,7 +27,7 @@ def rest_key(request: Request) -> None:
 
 router = APIRouter(
     tags=[glassfy.OPENAPI],
-    dependencies=[Depends(rest_key)],
+    dependencies=[Depends(rest_key), Depends(newest_config)],
     responses=problems(408, 413) | glassfy.errors(400, 401, 422, 500, 503),
 )
 Found = tuple[Subscriber, list[PermissionStanding], str | None]
