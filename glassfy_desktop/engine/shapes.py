@@ -23,7 +23,8 @@ class DeliveryRow:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryPage:
-    """Deliveries, newest first; `next` is the cursor of the following page, `total` counts all that match."""
+    """Deliveries, newest first; `next` is the cursor of the following page. `total` counts all that match,
+    under a filter up to 50,000."""
 
     deliveries: list[DeliveryRow]
     next: str | None
@@ -33,12 +34,13 @@ class DeliveryPage:
 @dataclass(slots=True)
 class Delivery(DeliveryRow):
     """One delivery whole. `body` is its text, or null with `body_base64` where it is not UTF-8, or where it
-    was not kept. `size` in bytes."""
+    was not kept, which `body_gone` says. `size` in bytes."""
 
     size: int
     headers: list[tuple[str, str]]
     body: str | None
     body_base64: str | None
+    body_gone: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,3 +314,24 @@ class Failed:
     """What a sender is answered who has to come again."""
 
     error: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardRow:
+    """A delivery that was sent on: where to and when, and what came back within `ms`: status, headers and up
+    to 64 KiB of the body; `error` says in a sentence what went wrong."""
+
+    id: str
+    delivery: str
+    url: str
+    at: float
+    status: int | None
+    ms: int
+    error: str | None
+    headers: list[tuple[str, str]]
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forwards:
+    forwards: list[ForwardRow]

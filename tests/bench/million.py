@@ -32,7 +32,6 @@ FILTERS = (
     "status:rejected",
     "source:stripe",
     "after:1h",
-    "type:invoice.* status:rejected",
     "sub_00000500",
     "evt_00500000",
     "source:replay type:invoice.*",

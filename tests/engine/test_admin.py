@@ -272,3 +272,17 @@ async def test_the_description_is_made_from_the_handlers(caller: Caller) -> None
     page = (await caller.http.get("/docs")).text
     assert "/admin/v1/config" in page
     assert "src=" not in page
+
+
+async def test_a_filter_for_several_types_lists_them_together_newest_first(caller: Caller) -> None:
+    kinds = ("invoice.paid", "charge.failed", "invoice.created", "invoice.paid", "invoicex.paid")
+    for number, kind in enumerate(kinds):
+        await caller.deliver(event(kind, {"id": f"one_{number}", "object": "thing"}, f"evt_{number}"))
+
+    first = await caller.deliveries(filter="type:invoice.*", limit=2)
+    rest = await caller.deliveries(filter="type:invoice.*", limit=2, after=first["next"])
+
+    listed = [each["event_id"] for page in (first, rest) for each in page["deliveries"]]
+    assert listed == ["evt_3", "evt_2", "evt_0"]
+    assert (first["total"], rest["next"]) == (3, None)
+    assert (await caller.deliveries(filter="type:dispute.*"))["deliveries"] == []
