@@ -182,7 +182,7 @@ class SetUp:
     @property
     def _sources(self) -> tuple[str, ...]:
         """Where deliveries come from that are Stripe's, or the sandbox's."""
-        return ("sandbox",) if self.workspace.config.mode == "sandbox" else ("stripe", "poll")
+        return ("sandbox" if self.workspace.config.mode == "sandbox" else "stripe", "poll")
 
     async def _newest(self, query: str) -> DeliveryRow | None:
         page = await self.workspace.need_engine().deliveries(query, limit=1)
