@@ -11,7 +11,7 @@ say = lambda text: print(text, file=sys.stderr, flush=True)
 assert sys.argv[1:3] == ["tunnel", "--no-autoupdate"], sys.argv
 number = int(open({count!r}).read() or 0) if os.path.exists({count!r}) else 0
 open({count!r}, "w").write(str(number + 1))
-say("2026-11-24T10:00:00Z INF Thank you for trying Cloudflare Tunnel. Doing so, without a Cloudflare account,")
+say("2026-11-24T10:00:00Z INF Thank you for trying Cloudflare Tunnel. Doing so, without an account,")
 say("2026-11-24T10:00:00Z INF Requesting new quick Tunnel on trycloudflare.com...")
 say("2026-11-24T10:00:02Z INF +--------------------------------------------------------------------+")
 say("2026-11-24T10:00:02Z INF |  Your quick Tunnel has been created! Visit it at:                  |")
