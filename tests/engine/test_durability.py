@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from glassfy_desktop.engine.database import FILE_NAME
-from tests.engine.support import Caller, EngineProcess, event, running, subscription
+from tests.engine.support import EngineProcess, event, running, subscription
 
 SENDERS = 8
 
@@ -30,19 +30,18 @@ class Round:
 
     async def play(self, engine: EngineProcess) -> None:
         async with asyncio.TaskGroup() as group:
-            for sender in range(SENDERS):
-                group.create_task(self._send(engine, sender))
+            for _ in range(SENDERS):
+                group.create_task(self._send(engine))
         await engine.child.wait()
 
-    async def _send(self, engine: EngineProcess, sender: int) -> None:
-        async with httpx.AsyncClient(base_url=engine.ready["url"], trust_env=False) as http:
-            try:
-                while True:
-                    await self._deliver(engine, Caller(http), sender)
-            except httpx.TransportError:
-                return
+    async def _send(self, engine: EngineProcess) -> None:
+        try:
+            while True:
+                await self._deliver(engine)
+        except httpx.TransportError:
+            return
 
-    async def _deliver(self, engine: EngineProcess, caller: Caller, sender: int) -> None:
+    async def _deliver(self, engine: EngineProcess) -> None:
         """One event, often one that was sent before; the kill comes in the midst of the others' requests."""
         name = f"{self.number}_{len(self.sent)}"
         if self.sent and self.dice.random() < 0.2:
@@ -50,7 +49,7 @@ class Round:
         self.sent.add(name)
         told = event("customer.subscription.updated", subscription(id=f"sub_{name}", customer=f"cus_{name}",
                      metadata={"customid": f"user_{name}"}), f"evt_{name}")  # fmt: skip
-        answer = await caller.deliver(told)
+        answer = await engine.caller.deliver(told)
         assert answer.status_code == 200
         self.acknowledged.add(name)
         if len(self.acknowledged) >= self.acks and engine.child.returncode is None:
