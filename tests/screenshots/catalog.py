@@ -108,7 +108,7 @@ class FakeSetUp(SetUp):
     def know(self, products: list[Product] | None) -> None:
         """Learn the account's products, or that they cannot be listed."""
         self.products = products or []
-        self._learn(products=None if products is None else frozenset(each.id for each in self.products))
+        self.seen.learn(products=None if products is None else frozenset(each.id for each in self.products))
 
 
 @dataclass
@@ -130,6 +130,7 @@ class Store:
 def open_store(root: Path, catalog: Catalog, *, mode: str = "test") -> Store:
     """A store with this catalog, version 14, its engine running and its account's products known."""
     content = with_catalog(document(mode=mode), catalog)
+    content["catalog_version"] = content["version"]
     engine = FakeEngine(content, content["version"])
     presenter = frame.open_store(root, content, engine)
     workspace = presenter.workspace

@@ -1,10 +1,11 @@
 """The settings of Northwind Trails; there is no picture of them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from glassfy_desktop.services.keychain import KeychainState
+from glassfy_desktop.services.keychain import HeldSecret, Keychain, KeychainState
 from glassfy_desktop.services.workspace import Workspace
 from glassfy_desktop.ui.screen import ScreenContext
 from glassfy_desktop.ui.settings.presenter import SettingsPresenter
@@ -22,10 +23,19 @@ class Presenter(SettingsPresenter):
         return FOLDER
 
 
+class KeychainOfMara(Keychain):
+    """Says that what it holds in memory is in the system's keychain."""
+
+    async def held(self, store: str) -> list[HeldSecret]:
+        return [replace(each, place="Secret Service") for each in await super().held(store)]
+
+
 async def keep_secrets(workspace: Workspace) -> None:
     """Let the store hold its keys in a keychain."""
+    workspace.keychain = KeychainOfMara()
     await keep_engine_secrets(workspace)
     workspace.keychain.state = KeychainState(opened=True, persistent=True, name="Secret Service")
+    workspace._admin_token = "gadmin_BelievableTokenOfThisRun0aB3d"
 
 
 def build(context: ScreenContext) -> QWidget:

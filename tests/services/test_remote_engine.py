@@ -143,7 +143,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_told_and_nothing_is_sent
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate, key)
     async with running(tls) as double:
-        with pytest.raises(RemoteEngineError, match="The certificate of .* is not trusted"):
+        with pytest.raises(RemoteEngineError, match=r"The certificate of .* is not trusted"):
             await examine(double.url, TOKEN)
         assert double.asked == []
 

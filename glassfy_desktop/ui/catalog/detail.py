@@ -115,7 +115,7 @@ class Pane(Panel):
             return new_words
         if before:
             return self.tr("{0}, was {1}").format(words, before)
-        return self.tr("{0} in version {1}").format(words, self.presenter.workspace.config.version)
+        return self.tr("{0} in version {1}").format(words, self.presenter.workspace.config.catalog_version)
 
     def _open_menu(self) -> None:
         self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))

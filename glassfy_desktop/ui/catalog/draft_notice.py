@@ -30,7 +30,7 @@ class DraftNotice(Panel):
 
     def _more(self) -> str:
         """What else to know: whether another version was saved meanwhile."""
-        before, now = self._presenter.keeper.version, self._presenter.workspace.config.version
+        before, now = self._presenter.keeper.version, self._presenter.workspace.config.catalog_version
         if before == now:
             return ""
         return self.tr("They were made from version {0}, and are now compared with version {1}.").format(

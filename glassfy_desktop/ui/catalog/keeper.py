@@ -22,7 +22,7 @@ class DraftKeeper(QObject):
     def __init__(self, workspace: Workspace, editor: CatalogEditor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.came_back = False
-        self.version = workspace.config.version
+        self.version = workspace.config.catalog_version
         self._workspace = workspace
         self._editor = editor
         self._waits = (
@@ -68,7 +68,7 @@ class DraftKeeper(QObject):
             if self._editor.dirty:
                 keep_draft(files, slug, KeptDraft(self._editor.draft, self.version))
             else:
-                self.version = self._workspace.config.version
+                self.version = self._workspace.config.catalog_version
                 forget_draft(files, slug)
         except UserError as error:
             messages().report(error, "keeping the catalog's draft")

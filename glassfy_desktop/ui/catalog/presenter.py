@@ -188,7 +188,7 @@ class CatalogPresenter(QObject):
     @property
     def next_version(self) -> int:
         """The version that saving would make."""
-        return self.workspace.config.version + 1
+        return self.workspace.config.catalog_version + 1
 
     def cannot_save(self, typed: str = "") -> str:
         """Why the draft cannot be saved now, in a sentence; empty when it can.
@@ -213,15 +213,17 @@ class CatalogPresenter(QObject):
         """
         document = document_of(self.workspace.config.document, self.editor.draft)
         try:
-            version = await self.workspace.save(document)
+            await self.workspace.save(document)
         except EngineRefusedError as refusal:
             if refusal.status != 409:
                 raise
             await self.workspace.catch_up()
+            config = self.workspace.config
             raise UserError(
-                self.tr("Somebody saved version {0} meanwhile.").format(self.workspace.config.version),
+                self.tr("Somebody saved version {0} meanwhile.").format(config.catalog_version),
                 self.tr("The changes below now compare with that version; look at them again."),
             ) from refusal
+        version = self.workspace.config.catalog_version
         messages().toast(self.tr("Saved version {0}.").format(version))
         self.look_at_products()
         return version

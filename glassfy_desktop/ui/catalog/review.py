@@ -56,7 +56,7 @@ class Review(Sheet):
         """Show the changes as they are now."""
         config = self.presenter.workspace.config
         said = self.tr("Version {0} to version {1}, not saved yet")
-        self.subtitle.set_text(said.format(config.version, self.presenter.next_version))
+        self.subtitle.set_text(said.format(config.catalog_version, self.presenter.next_version))
         self.save.setText(self.tr("Save version {0}").format(self.presenter.next_version))
         self.save.updateGeometry()
         self.changes.clear()

@@ -163,7 +163,7 @@ class CatalogScreen(Panel):
         self._show_page()
 
     def _subtitle(self, changes: int) -> str:
-        version = self.presenter.workspace.config.version
+        version = self.presenter.workspace.config.catalog_version
         saved = self.tr("Version {0}").format(version) if version else self.tr("Not saved yet")
         return self.tr("{0}, {1} not saved").format(saved, words.changes(changes)) if changes else saved
 

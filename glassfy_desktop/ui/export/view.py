@@ -106,7 +106,7 @@ class ExportScreen(QWidget):
     def _version(self) -> str:
         at = self.presenter.saved_at()
         version = self.tr("Version {0} of the store configuration").format(
-            self.presenter.workspace.config.version
+            self.presenter.workspace.config.catalog_version
         )
         if not at:
             return version

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from glassfy_desktop import __version__
 from glassfy_desktop.services.app_settings import AppSettings
-from glassfy_desktop.services.keychain import KeychainState, SecretKind
+from glassfy_desktop.services.keychain import Keychain, KeychainState, SecretKind
 from glassfy_desktop.ui import tasks
 from glassfy_desktop.ui.messages import messages
 from glassfy_desktop.ui.parts.label import Label
@@ -96,14 +96,23 @@ async def test_settings_that_cannot_be_kept_are_said_so(shown: Shown) -> None:
 async def test_secrets_show_their_ends_and_their_place_only(shown: Shown) -> None:
     [store] = shown.screen.presenter.secrets
     assert [(held.kind, held.masked, held.place) for held in store.held] == [
-        (SecretKind.STRIPE_KEY, "rk_test_…w8Qz", ""),
-        (SecretKind.SDK_KEY, "gsdk_…7fQ2", ""),
-        (SecretKind.REST_KEY, "grest_…Kx0a", ""),
+        (SecretKind.STRIPE_KEY, "rk_test_…w8Qz", "Secret Service"),
+        (SecretKind.SDK_KEY, "gsdk_…7fQ2", "Secret Service"),
+        (SecretKind.REST_KEY, "grest_…Kx0a", "Secret Service"),
     ]
     assert store.token.startswith("gadmin_…")
     words = " ".join(label.text() for label in shown.screen.findChildren(Label))
-    assert "Memory, until you quit" in words
+    assert "Secret Service" in words
     assert not any(secret in words for secret in (*SECRETS.values(), shown.workspace._admin_token))
+
+
+async def test_what_is_in_memory_only_is_said_so(shown: Shown) -> None:
+    shown.workspace.keychain = Keychain()
+    shown.workspace.keychain.state = KeychainState(opened=True, reason="it is locked")
+    await shown.workspace.keep(SecretKind.STRIPE_KEY, SECRETS[SecretKind.STRIPE_KEY])
+    await at_rest()
+    words = " ".join(label.text() for label in shown.screen.findChildren(Label))
+    assert "Memory, until you quit" in words
 
 
 async def test_the_secrets_of_stores_that_are_not_open_are_there_too(shown: Shown) -> None:
