@@ -3,28 +3,30 @@
 import re
 import time
 from collections.abc import AsyncIterator
-from dataclasses import asdict
 from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request
-from sqlalchemy import Integer, bindparam, cast, func, literal_column, select
+from sqlalchemy import bindparam, func, literal_column, select
 from starlette.responses import Response, StreamingResponse
 
 from glassfy_desktop import __version__
 from glassfy_desktop.config_schema import read_config
-from glassfy_desktop.engine import customers, deliveries, permissions, preview, shapes
+from glassfy_desktop.engine import customers, permissions, preview, shapes
 from glassfy_desktop.engine.config_store import OlderVersionError
 from glassfy_desktop.engine.connection import Connection
-from glassfy_desktop.engine.guards import admin_token
+from glassfy_desktop.engine.guards import admin_token, newest_config
+from glassfy_desktop.engine.nul import json_of
 from glassfy_desktop.engine.responses import json_response
 from glassfy_desktop.engine.schema import deliveries as deliveries_table
 from glassfy_desktop.engine.schema import events
 from glassfy_desktop.engine.secrets import SecretsError
-from glassfy_desktop.engine.sql import Statement, compiled
+from glassfy_desktop.engine.sql import Statement, compiled, whole
 from glassfy_desktop.engine.state import engine_of
 
-router = APIRouter(prefix="/admin/v1", tags=["Admin"], dependencies=[Depends(admin_token)])
+router = APIRouter(
+    prefix="/admin/v1", tags=["Admin"], dependencies=[Depends(admin_token), Depends(newest_config)]
+)
 
 LARGEST_TIME = 253_402_300_799
 _PENDING = compiled(
@@ -34,7 +36,7 @@ _PENDING = compiled(
 )
 _DELIVERIES = compiled(select(func.count()).select_from(deliveries_table))
 _EVENTS = compiled(select(func.count()).select_from(events))
-_minute = cast(deliveries_table.c.received_at / literal_column("60"), Integer)
+_minute = whole(deliveries_table.c.received_at / literal_column("60"))
 _PER_MINUTE = compiled(
     select(_minute, func.count())
     .where(deliveries_table.c.received_at >= bindparam("since"))
@@ -75,7 +77,7 @@ def _based_on(if_match: str | None, newest: int) -> int | None:
 
 async def _json(request: Request) -> object:
     try:
-        value: object = orjson.loads(await request.body())
+        value: object = json_of(await request.body())
     except orjson.JSONDecodeError as error:
         raise HTTPException(400, f"The body is not JSON: {error.msg} at character {error.pos}.") from None
     return value
@@ -108,40 +110,6 @@ async def put_secrets(request: Request) -> Response:
     if "stripe_key" in given:
         await engine.lookups.key_changed()
     return Response(status_code=204)
-
-
-@router.get("/deliveries", response_model=shapes.DeliveryPage)
-async def list_deliveries(
-    request: Request,
-    limit: Annotated[int, Query(ge=1, le=deliveries.MOST_A_PAGE)] = 200,
-    after: str | None = None,
-    filter: str = "",  # noqa: A002 (the parameter's name on the wire)
-) -> Response:
-    """Deliveries, newest first, from after the cursor; `filter` such as `type:invoice.* status:rejected`."""
-    below = _number(after, "This cursor is not one of ours.", 400) if after is not None else None
-    answer = await engine_of(request).database.read(
-        lambda connection: deliveries.page(connection, filter, below, limit)
-    )
-    return json_response(answer)
-
-
-@router.get("/deliveries/{number}", response_model=shapes.Delivery)
-async def get_delivery(request: Request, number: str) -> Response:
-    """One delivery with its headers and body."""
-    wanted = _number(number, "No delivery has this id.", 404)
-    found = await engine_of(request).database.read(lambda connection: deliveries.one(connection, wanted))
-    if found is None:
-        raise HTTPException(404, "No delivery has this id.")
-    answer = asdict(found)
-    if found.body_base64 is None:
-        del answer["body_base64"]
-    return json_response(answer)
-
-
-def _number(text: str, refusal: str, status: int) -> int:
-    if not re.fullmatch(r"[0-9]{1,18}", text):
-        raise HTTPException(status, refusal)
-    return int(text)
 
 
 @router.get("/customers", response_model=shapes.CustomerPage)
@@ -195,8 +163,8 @@ async def get_status(request: Request) -> Response:
         first = now // 60 - 59
         by_minute = dict(connection.execute(_PER_MINUTE, {"since": first * 60}).fetchall())
         return shapes.Status(
-            database="sqlite",
-            size=engine.database.size(),
+            database=engine.database.home.kind,
+            size=engine.database.home.size(connection),
             deliveries=count(_DELIVERIES),
             events=count(_EVENTS),
             pending=count(_PENDING),

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -100,7 +99,7 @@ async def _receive(engine: Engine, request: Request) -> Response:
     incoming = Incoming(time.time(), _source(request, engine), _headers(request), b"")
     try:
         await engine.config.refresh(older_than=MODE_SECONDS)
-        incoming = replace(incoming, body=await _body(request))
+        incoming.body = await _body(request)
         event = _accepted(engine, incoming)
         row = await engine.database.write_together(engine.ingest, Received(incoming, event))
     except RefusedError as refusal:
@@ -109,11 +108,32 @@ async def _receive(engine: Engine, request: Request) -> Response:
         return json_response({"error": str(error)}, 503, {"Retry-After": RETRY_AFTER})
     except ClientDisconnect:
         return Response(status_code=400)  # nobody reads it: the sender hung up before the body was whole
+    _tell(engine, row, incoming)
+    answer = {"received": True, "event": event.id, "duplicate": row.verdict == deliveries.DUPLICATE}
+    return json_response(answer)
+
+
+def _tell(engine: Engine, row: shapes.DeliveryRow, incoming: Incoming) -> None:
+    """Let an accepted delivery be known: to who listens, to look-ups that wait for it, to forward targets."""
     engine.tell(row)
     if row.verdict == deliveries.PENDING:
         engine.lookups.nudge()
-    answer = {"received": True, "event": event.id, "duplicate": row.verdict == deliveries.DUPLICATE}
-    return json_response(answer)
+    if engine.config.current.forward:
+        engine.forwarder.offer(row, incoming.headers, incoming.body)
+
+
+async def receive_again(engine: Engine, incoming: Incoming) -> shapes.DeliveryRow:
+    """Take stored bytes once more, whoever signed them; the new delivery's row. Raises DatabaseBusyError."""
+    try:
+        received = Received(incoming, _of_our_mode(engine, read_event(incoming.body, int(time.time()))))
+    except RefusedError as refusal:
+        received = Received(incoming, refusal.event, refusal=str(refusal))
+    row: shapes.DeliveryRow = await engine.database.write_together(engine.ingest, received)
+    if received.refusal:
+        engine.tell(row)
+    else:
+        _tell(engine, row, incoming)
+    return row
 
 
 async def _refuse(engine: Engine, incoming: Incoming, refusal: RefusedError) -> Response:
@@ -143,10 +163,14 @@ async def _body(request: Request) -> bytes:
     length = request.headers.get("content-length", "")
     if length.isascii() and length.isdigit() and (len(length) > 12 or int(length) > LARGEST):
         raise _too_large()
-    chunks, size = [], 0
+    chunks, size, more = [], 0, True
     try:
         async with asyncio.timeout(READ_SECONDS):
-            async for chunk in request.stream():
+            while more:
+                message = await request.receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                chunk, more = message.get("body", b""), message.get("more_body", False)
                 size += len(chunk)
                 if size > LARGEST:
                     raise _too_large()
@@ -170,7 +194,11 @@ def _accepted(engine: Engine, incoming: Incoming) -> StripeEvent:
         signature.verify(header, incoming.body, engine.secrets.signing_secrets, now)
     except signature.SignatureError as error:
         raise RefusedError(str(error), event=_readable(incoming.body, now)) from None
-    event = read_event(incoming.body, now)
+    return _of_our_mode(engine, read_event(incoming.body, now))
+
+
+def _of_our_mode(engine: Engine, event: StripeEvent) -> StripeEvent:
+    """The event as it is. Raises RefusedError where it is of the mode that the store is not in."""
     config = engine.config.current
     if engine.config.is_set and event.livemode != config.livemode:
         its, ours = ("live", "test") if event.livemode else ("test", "live")

@@ -4,6 +4,7 @@ import asyncio
 import html
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,6 +16,8 @@ from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.store_config import ConfigProblem, InvalidConfigError
 from glassfy_desktop.engine import (
     admin,
+    admin_deliveries,
+    admin_jobs,
     admin_outbound,
     admin_people,
     glassfy_openapi,
@@ -27,6 +30,8 @@ from glassfy_desktop.engine.database import Database
 from glassfy_desktop.engine.glassfy import ErrorCode, GlassfyError, answer_error, refusal
 from glassfy_desktop.engine.grants import UnknownGrantError, UnknownSkuError
 from glassfy_desktop.engine.guards import LOOPBACK, Guard
+from glassfy_desktop.engine.job_store import AlreadyRunningError, UnknownJobError, WrongStateError
+from glassfy_desktop.engine.jobs import NoKeyError
 from glassfy_desktop.engine.links import ConnectedElsewhereError, NotConnectedError
 from glassfy_desktop.engine.lookups import Lookups
 from glassfy_desktop.engine.receiver import RETRY_AFTER
@@ -35,6 +40,9 @@ from glassfy_desktop.engine.secrets import Secrets
 from glassfy_desktop.engine.state import Engine
 from glassfy_desktop.engine.stream import Stream
 from glassfy_desktop.engine.writer import DatabaseBusyError
+
+if TYPE_CHECKING:
+    from glassfy_desktop.engine.relay import Relay
 
 ADMIN_ERRORS = problems(400, 401, 403, 404, 408, 409, 413, 422, 500, 503)
 """What any admin route may answer instead of what was asked."""
@@ -53,7 +61,7 @@ def make_engine(
 
 
 def build_app(engine: Engine) -> FastAPI:
-    """The application of one engine; its lifespan runs what goes on by itself."""
+    """The application of one engine; its lifespan runs the look-ups."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -61,7 +69,11 @@ def build_app(engine: Engine) -> FastAPI:
             running = [
                 group.create_task(engine.lookups.run(), name="look-ups"),
                 group.create_task(engine.outbound.run(), name="webhooks out"),
+                group.create_task(engine.forwarder.run(), name="forwarder"),
+                group.create_task(engine.jobs.run(), name="jobs"),
             ]
+            if engine.database.home.is_shared:
+                running.append(group.create_task(_relay(engine).run(), name="relay"))
             yield
             engine.stream.close()
             for each in running:
@@ -85,10 +97,17 @@ def build_app(engine: Engine) -> FastAPI:
     app.add_route("/docs", _docs, methods=["GET"], include_in_schema=False)
     for audience in (receiver, glassfy_sdk, glassfy_openapi, health):
         app.include_router(audience.router)
-    for audience in (admin, admin_outbound, admin_people):
+    for audience in (admin, admin_deliveries, admin_jobs, admin_outbound, admin_people):
         app.include_router(audience.router, responses=ADMIN_ERRORS)
     app.add_middleware(Guard, engine=engine)
     return app
+
+
+def _relay(engine: Engine) -> "Relay":
+    """Tells the other engines on the same server, whose driver is imported only where there is one."""
+    from glassfy_desktop.engine.relay import relay_of
+
+    return relay_of(engine)
 
 
 async def _user_error(request: Request, error: Exception) -> Response:
@@ -103,10 +122,16 @@ async def _user_error(request: Request, error: Exception) -> Response:
     if isinstance(error, UnknownSkuError):
         unknown = (ConfigProblem("/sku", error.happened),)
         return problem(422, error.remedy, error.happened, errors=unknown)
-    if isinstance(error, UnknownGrantError | NotConnectedError):
-        return problem(404, error.remedy, error.happened)
-    conflict = isinstance(error, OlderVersionError | ConnectedElsewhereError)
-    return problem(409 if conflict else 400, error.remedy, error.happened)
+    status = next((status for kinds, status in _STATUSES.items() if isinstance(error, kinds)), 400)
+    return problem(status, error.remedy, error.happened)
+
+
+_STATUSES = {
+    (UnknownGrantError, NotConnectedError, UnknownJobError): 404,
+    (OlderVersionError, ConnectedElsewhereError, AlreadyRunningError, WrongStateError): 409,
+    (NoKeyError,): 422,
+}
+"""How errors are answered that need no words beside their own."""
 
 
 async def _http_error(_: Request, error: Exception) -> Response:
