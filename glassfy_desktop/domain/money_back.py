@@ -40,12 +40,16 @@ class Dispute(NamedTuple):
 
 
 class CreditNote(NamedTuple):
-    """What a credit note takes from its invoice: in all, and from which lines (id and amount)."""
+    """What a credit note takes from its invoice: in all, and from which lines (id and amount).
+
+    `listed` is False where the snapshot tells of the first few lines only.
+    """
 
     invoice: str
     amount: int
     void: bool
     lines: tuple[tuple[str, int], ...]
+    listed: bool = True
 
     @property
     def life(self) -> int:
@@ -92,4 +96,5 @@ def read_credit_note(raw: Mapping[str, Any]) -> CreditNote:
         amount=amount(raw.get("total")) or amount(raw.get("amount")),
         void=raw.get("status") == "void",
         lines=tuple(each for each in lines if each[0]),
+        listed=mapping(raw.get("lines")).get("has_more") is not True,
     )

@@ -4,10 +4,10 @@ Many events are applied at once: each kind of row is read and written for all of
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import delete, insert, select
 
 from glassfy_desktop.domain.purchase import Purchase
 from glassfy_desktop.domain.purchase import purchases as purchases_of
@@ -15,6 +15,7 @@ from glassfy_desktop.domain.stripe_event import StripeEvent
 from glassfy_desktop.domain.stripe_shapes import Payment, Snapshot, read_snapshot
 from glassfy_desktop.engine import families, links, locks, snapshots
 from glassfy_desktop.engine.connection import Connection
+from glassfy_desktop.engine.questions import ORDER, Question, question
 from glassfy_desktop.engine.schema import lookups, objects, purchases
 from glassfy_desktop.engine.snapshots import Told
 from glassfy_desktop.engine.sql import Row, compiled, each_of, upsert
@@ -33,14 +34,25 @@ _KNOWN = compiled(
     select(objects.c.id, *(objects.c[name] for name in _FOLLOWED)).where(objects.c.id.in_(each_of("objects")))
 )
 _LIVE = compiled(select(objects.c.id, objects.c.live).where(objects.c.id.in_(each_of("objects"))))
-_FORGET = compiled(delete(purchases).where(purchases.c.object == bindparam("object")))
+_FORGET = compiled(delete(purchases).where(purchases.c.object.in_(each_of("objects"))))
 _PURCHASE = compiled(insert(purchases))
 _LOOKUPS = compiled(
-    select(lookups.c.object, lookups.c.due, lookups.c.products).where(
-        lookups.c.object.in_(each_of("objects"))
+    select(lookups.c.object, lookups.c.products).where(lookups.c.object.in_(each_of("objects")))
+)
+_ask = upsert(lookups)
+_ASK = compiled(_ask.on_conflict_do_nothing())
+_ASK_AGAIN = compiled(
+    _ask.on_conflict_do_update(
+        index_elements=[lookups.c.object],
+        set_={name: _ask.excluded[name] for name in ("kind", "path", "attempts", "due")},
+        where=lookups.c.due.is_(None),
     )
 )
-_ASK = compiled(upsert(lookups).on_conflict_do_nothing())
+_WAITING = compiled(
+    select(lookups.c.object, lookups.c.kind).where(
+        lookups.c.object.in_(each_of("objects")), lookups.c.due.is_not(None)
+    )
+)
 
 History = Mapping[str, Sequence[Told]]
 """The snapshots of each object, oldest first, by its id."""
@@ -48,26 +60,20 @@ Heard = tuple[StripeEvent, Snapshot]
 """An event with the snapshot in it."""
 
 
-class _Asked(NamedTuple):
-    """What was asked about an object: whether the answer is still to come, and the products it named."""
-
-    waits: bool
-    products: list[str]
-
-
 def apply(
     connection: Connection, events: Sequence[StripeEvent], now: float, watcher: Watcher | None = None
-) -> set[str]:
-    """Apply events that were not seen before; the ids of the objects that Stripe has to be asked about."""
+) -> dict[str, str]:
+    """Apply events that were not seen before; what Stripe is to be asked about their objects, by their ids:
+    the kinds of `questions`."""
     told = [(event, snapshot) for event in events if (snapshot := read_snapshot(event))]
     if not told:
-        return set()
+        return {}
     watch = watcher.begin(connection, events[-1].id, events) if watcher else None
-    history = snapshots.add(connection, told)
+    history, unordered = snapshots.add(connection, told)
     _keep_objects(connection, history, told)
-    _queue(connection, history, now)
+    waiting = _queue(connection, history, unordered, now)
     families.keep(connection, history)
-    waiting = _derive(connection, history, watch)
+    _derive(connection, history, watch)
     if watch:
         watch.end()
     return waiting
@@ -122,24 +128,28 @@ def _news(told: Sequence[Told]) -> tuple[str, int, str]:
     for each in told:
         named = each.snapshot.customid
         if named and named != carried:
-            news_at, news_event = each.created, f"{int(bool(carried))} {each.event_id}"
+            since = each.created if carried else each.snapshot.made or each.created
+            news_at, news_event = since, f"{int(bool(carried))} {each.event_id}"
             carried = named
     return carried, news_at, news_event
 
 
-def _queue(connection: Connection, history: History, now: float) -> None:
-    """Queue the line items of payments that do not list them."""
-    connection.executemany(_ASK, [row for told in history.values() for row in _questions(told, now)])
+def _queue(connection: Connection, history: History, unordered: set[str], now: float) -> dict[str, str]:
+    """Queue what Stripe is to be asked; what waits for an answer now, by object.
+
+    The lines of a payment do not change: they are asked for once. Else new events bring new questions.
+    """
+    asked = [each for one, told in history.items() if (each := question(told, one not in unordered))]
+    rows = [{**each._asdict(), "attempts": 0, "due": _due(each, now), "products": "[]"} for each in asked]
+    connection.executemany(_ASK, [row for row in rows if row["kind"] in families.PAYMENTS])
+    connection.executemany(_ASK_AGAIN, [row for row in rows if row["kind"] not in families.PAYMENTS])
+    waiting = connection.execute(_WAITING, _among(history))
+    return {object_id: kind for object_id, kind in waiting}  # noqa: C416 (a row is no pair to the checker)
 
 
-def _questions(told: Sequence[Told], now: float) -> list[dict[str, Any]]:
-    """The look-up an object needs, if it needs one."""
-    for each in reversed(told):
-        facts = each.snapshot.facts
-        if isinstance(facts, Payment) and facts.paid and not facts.listed:
-            row = {"object": each.snapshot.object_id, "kind": each.snapshot.kind, "path": facts.lines_path}
-            return [row | {"attempts": 0, "due": now, "products": "[]"}]
-    return []
+def _due(asked: Question, now: float) -> float:
+    """A second has to pass before an answer can be newer than what happened in one second."""
+    return now + 1.0 if asked.kind == ORDER else now
 
 
 def named_in(events: Iterable[StripeEvent]) -> set[str]:
@@ -170,19 +180,19 @@ def derive_anew(connection: Connection, objects: set[str]) -> None:
     _derive(connection, history)
 
 
-def _derive(connection: Connection, changed: History, watch: Watch | None = None) -> set[str]:
-    """Make anew every purchase that changed objects have a part in; the ids of those that wait for Stripe."""
+def _derive(connection: Connection, changed: History, watch: Watch | None = None) -> None:
+    """Make anew every purchase that changed objects have a part in."""
     touched = families.touched(connection, changed)
     missing = snapshots.histories(connection, touched.everything - changed.keys())
     known = {**changed, **missing}
     asked = {
-        object_id: _Asked(due is not None, orjson.loads(products))
-        for object_id, due, products in connection.execute(_LOOKUPS, _among(touched.payments.keys()))
+        object_id: orjson.loads(products)
+        for object_id, products in connection.execute(_LOOKUPS, _among(touched.payments.keys()))
     }
     live = dict(connection.execute(_LIVE, _among(touched.payments)).fetchall())
     if watch:
         watch.before(touched.payments)
-    connection.executemany(_FORGET, [{"object": object_id} for object_id in touched.payments])
+    connection.execute(_FORGET, _among(touched.payments))
     made: list[Purchase] = []
     for object_id, payments in touched.payments.items():
         if object_id in known:
@@ -190,12 +200,11 @@ def _derive(connection: Connection, changed: History, watch: Watch | None = None
                 payment: {one: [each.dated for each in known[one]] for one in family if one in known}
                 for payment, family in payments.items()
             }
-            products = asked[object_id].products if object_id in asked else ()
+            products = asked.get(object_id, ())
             made += purchases_of([each.dated for each in known[object_id]], products, dated)
     connection.executemany(_PURCHASE, [_row(each, live[each.object]) for each in made])
     if watch:
         watch.after(made, {each: _changed_at(each, touched, changed, known) for each in touched.payments})
-    return {object_id for object_id, each in asked.items() if each.waits}
 
 
 def _changed_at(object_id: str, touched: families.Touched, changed: History, known: History) -> int:

@@ -1,7 +1,7 @@
 """Deliveries into the database: recorded and applied, many in one go, all in the caller's transaction."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import orjson
@@ -12,6 +12,7 @@ from glassfy_desktop.engine import deliveries, families, locks
 from glassfy_desktop.engine.apply import apply, named_in
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.deliveries import Incoming
+from glassfy_desktop.engine.questions import reason
 from glassfy_desktop.engine.schema import events
 from glassfy_desktop.engine.shapes import DeliveryRow
 from glassfy_desktop.engine.sql import compiled, each_of
@@ -90,12 +91,9 @@ def _defeated(new: dict[int, StripeEvent]) -> Told:
     return dict.fromkeys(new, (deliveries.APPLIED, DEFEATED))
 
 
-def _verdict(event: StripeEvent, waiting: set[str]) -> tuple[str, str | None]:
+def _verdict(event: StripeEvent, waiting: Mapping[str, str]) -> tuple[str, str | None]:
     if event.object_id in waiting:
-        return (
-            deliveries.PENDING,
-            f"Waits for the line items of {event.object_id}, which only Stripe can tell.",
-        )
+        return deliveries.PENDING, reason(waiting[event.object_id], event.object_id)
     return deliveries.APPLIED, version_note(event.api_version) or None
 
 

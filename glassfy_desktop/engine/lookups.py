@@ -12,9 +12,12 @@ from sqlalchemy import bindparam, func, literal_column, or_, select, update
 
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.stripe_shapes import one_time_products, products_of
-from glassfy_desktop.engine import apply, deliveries
+from glassfy_desktop.engine import apply, deliveries, families, reads
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.database import Database
+from glassfy_desktop.engine.questions import NOTES, ORDER, reason
+from glassfy_desktop.engine.reads import Read
+from glassfy_desktop.engine.resources import BY_NAME, pages, read_one
 from glassfy_desktop.engine.schema import lookups
 from glassfy_desktop.engine.secrets import Secrets
 from glassfy_desktop.engine.shapes import DeliveryRow
@@ -27,13 +30,25 @@ from glassfy_desktop.stripe_account.client import StripeAccount
 log = logging.getLogger(__name__)
 
 AT_ONCE = 8
+LEASE = 60.0
+"""Seconds for which a look-up is one engine's; after that another may ask, or this one again."""
 LONGEST_WAIT = 300.0
 """Seconds between tries at most; they begin at 1 and double."""
 
-_DUE = compiled(
-    select(lookups.c.object, lookups.c.kind, lookups.c.path, lookups.c.attempts)
+_due = (
+    select(lookups.c.object)
+    # what is due later than anything is put off was put off by a wrong clock
     .where(or_(lookups.c.due <= bindparam("now"), lookups.c.due > bindparam("latest")))
     .order_by(lookups.c.due)
+    .limit(literal_column(str(AT_ONCE)))
+    .offset(literal_column("0"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = compiled(
+    update(lookups)
+    .where(lookups.c.object.in_(_due))
+    .values(due=bindparam("until"))
+    .returning(lookups.c.object, lookups.c.kind, lookups.c.path, lookups.c.attempts)
 )
 _NEXT = compiled(select(func.min(lookups.c.due)))
 _TOLD = compiled(
@@ -43,9 +58,19 @@ _TOLD = compiled(
 )
 _LATER = compiled(
     update(lookups)
-    .where(lookups.c.object == bindparam("of"))
+    .where(lookups.c.object == bindparam("of"), lookups.c.due.is_not(None))
     .values(due=bindparam("at"), attempts=lookups.c.attempts + literal_column("1"))
 )
+_ANSWERED = compiled(
+    update(lookups).where(lookups.c.object == bindparam("of")).values(due=literal_column("NULL"))
+)
+_LEAVE_ORDER = compiled(
+    update(lookups)
+    .where(lookups.c.due.is_not(None), lookups.c.kind == bindparam("kind"))
+    .values(due=literal_column("NULL"))
+    .returning(lookups.c.object)
+)
+LEFT_ORDER = "Another event of the same second differs; without a Stripe key their order is a guess."
 _AT_ONCE = compiled(update(lookups).where(lookups.c.due.is_not(None)).values(due=bindparam("at")))
 
 
@@ -61,6 +86,7 @@ class Lookups:
         self._account: StripeAccount | None = None
         self._account_key = ""
         self._work = asyncio.Event()
+        self._is_begun = False
 
     def nudge(self) -> None:
         """There is something to ask now."""
@@ -76,6 +102,7 @@ class Lookups:
         try:
             while True:
                 try:
+                    await self._take_back()
                     await self._ask_what_is_due()
                     wait = await self._wait_for()
                 except DatabaseBusyError:
@@ -88,9 +115,18 @@ class Lookups:
             if self._account is not None:
                 await self._account.close()
 
+    async def _take_back(self) -> None:
+        """What an engine that ended had taken on is due at once, where no other one can be at it."""
+        if not (self._is_begun or self._database.home.is_shared):
+            await self._database.write(lambda connection: connection.execute(_AT_ONCE, {"at": time.time()}))
+        self._is_begun = True
+
     async def _ask_what_is_due(self) -> None:
-        account = await self._current_account()
-        while account is not None and (due := await self._database.read(_due)):
+        account = await self.account()
+        if account is None:
+            for each in await self._database.write(_leave_order):
+                self._stream.publish("delivery", each)
+        while account is not None and (due := await self._database.write(_claim)):
             async with asyncio.TaskGroup() as group:
                 for row in due:
                     group.create_task(self._ask(account, row), name=f"look-up {row[0]}")
@@ -110,7 +146,8 @@ class Lookups:
             return
         self._work.clear()
 
-    async def _current_account(self) -> StripeAccount | None:
+    async def account(self) -> StripeAccount | None:
+        """The account that the key of now opens; None without a key. All who ask share it, and its pace."""
         key = self._secrets.stripe_key
         if key != self._account_key:
             if self._account is not None:
@@ -122,24 +159,39 @@ class Lookups:
     async def _ask(self, account: StripeAccount, row: Row) -> None:
         object_id, kind, path, attempts = row
         try:
-            settle = _settle(object_id, kind, [line async for line in account.list_all(path)], self.watcher)
+            settle = await self._answer(account, object_id, kind, path)
         except UserError as error:
             log.warning("Look-up %s failed (try %d): %s", path, attempts + 1, error)
-            changed = await self._database.write(_postpone(object_id, attempts, str(error)))
+            changed = await self._database.write(_postpone(object_id, kind, attempts, str(error)))
         except Exception:  # nonsense: it ends neither this look-up nor the others
             log.exception("Look-up %s (try %d): the answer cannot be read", path, attempts + 1)
             unread = "Stripe’s answer cannot be read; the engine’s log says more."
-            changed = await self._database.write(_postpone(object_id, attempts, unread))
+            changed = await self._database.write(_postpone(object_id, kind, attempts, unread))
         else:
             changed = await self._database.write(settle)
         for each in changed:
             self._stream.publish("delivery", each)
 
+    async def _answer(self, account: StripeAccount, object_id: str, kind: str, path: str) -> "Changed":
+        """Ask, and what to do with the answer. Raises StripeRefusedError or StripeUnreachableError."""
+        if kind in families.PAYMENTS:
+            lines = [line async for line in account.list_all(path)]
+            return _settle(object_id, kind, lines, self.watcher)
+        if kind == NOTES:
+            notes = replace(BY_NAME["credit_notes"], params={"invoice": object_id})
+            found = [read async for page in pages(account, notes, {}) for read in page.reads]
+        else:
+            one = await read_one(account, path)
+            found = [one] if one else []
+        return _settle_by_reading(object_id, found, self.watcher)
 
-def _due(connection: Connection) -> list[Row]:
-    """What is to be asked now. What is due later than anything is put off was put off by a wrong clock."""
+
+def _claim(connection: Connection) -> list[Row]:
+    """Take what is due, so that no other engine asks it too."""
     now = time.time()
-    return connection.execute(_DUE, {"now": now, "latest": now + LONGEST_WAIT}).fetchmany(AT_ONCE)
+    return connection.execute(
+        _CLAIM, {"now": now, "latest": now + LONGEST_WAIT, "until": now + LEASE}
+    ).fetchall()
 
 
 Changed = Callable[[Connection], list[DeliveryRow]]
@@ -159,14 +211,35 @@ def _settle(
     return write
 
 
-def _postpone(object_id: str, attempts: int, why: str) -> Changed:
+def _settle_by_reading(object_id: str, found: Sequence[Read], watcher: Watcher | None) -> Changed:
+    """Keep the objects that were read, and call the deliveries that waited applied."""
+
+    def write(connection: Connection) -> list[DeliveryRow]:
+        connection.execute(_ANSWERED, {"of": object_id})
+        reads.keep(connection, found, time.time(), watcher)
+        return _change_pending(connection, object_id, deliveries.APPLIED, None)
+
+    return write
+
+
+def _leave_order(connection: Connection) -> list[DeliveryRow]:
+    """Without a key the order of one second is left as their lives and ids give it."""
+    left = [row[0] for row in connection.execute(_LEAVE_ORDER, {"kind": ORDER})]
+    return [
+        row
+        for object_id in left
+        for row in _change_pending(connection, object_id, deliveries.APPLIED, LEFT_ORDER)
+    ]
+
+
+def _postpone(object_id: str, kind: str, attempts: int, why: str) -> Changed:
     """Try again after 1, 2, 4, … seconds, and say why on the deliveries that wait."""
     at = time.time() + min(2.0 ** min(attempts, 20), LONGEST_WAIT)
 
     def write(connection: Connection) -> list[DeliveryRow]:
         connection.execute(_LATER, {"of": object_id, "at": at})
-        reason = f"Waits for the line items of {object_id}, which are asked for again. {why}"
-        return _change_pending(connection, object_id, deliveries.PENDING, reason)
+        waits = f"{reason(kind, object_id)} It is asked for again. {why}"
+        return _change_pending(connection, object_id, deliveries.PENDING, waits)
 
     return write
 

@@ -19,8 +19,9 @@ from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.deliveries import Incoming
 from glassfy_desktop.engine.ingest import Received, ingest
 from glassfy_desktop.engine.job_work import Work
+from glassfy_desktop.engine.paths import KINDS, path_of
 from glassfy_desktop.engine.reads import Read
-from glassfy_desktop.engine.resources import KINDS, check_mode, read_one
+from glassfy_desktop.engine.resources import check_mode, read_one
 from glassfy_desktop.engine.schema import events as events_table
 from glassfy_desktop.engine.shapes import DeliveryRow
 from glassfy_desktop.engine.sql import compiled, each_of
@@ -117,8 +118,8 @@ def _seen(connection: Connection, ids: Sequence[str]) -> set[str]:
 
 async def _read_again(account: StripeAccount, events: Sequence[StripeEvent]) -> list[Read]:
     """The objects of events whose shape is not known to be readable, as this API version tells of them."""
-    unreadable = {each.object_id: each.object_type for each in events if version_note(each.api_version)}
-    found = [await read_one(account, kind, object_id) for object_id, kind in unreadable.items()]
+    paths = {path_of(each.object_type, each.object_id) for each in events if version_note(each.api_version)}
+    found = [await read_one(account, path) for path in sorted(paths - {""})]
     return [each for each in found if each]
 
 

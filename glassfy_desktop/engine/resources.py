@@ -1,12 +1,12 @@
 """What a job reads of Stripe: its lists, how each is asked for, and how what is cut in them is made whole."""
 
-import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.stripe_event import items, mapping, seconds, text
+from glassfy_desktop.engine.paths import PATHS, is_id
 from glassfy_desktop.engine.reads import Read
 from glassfy_desktop.stripe_account.client import Answer, StripeAccount, StripeRefusedError
 
@@ -55,20 +55,6 @@ RESOURCES = (
     ),
 )  # fmt: skip
 BY_NAME = {each.name: each for each in RESOURCES}
-
-_PATHS = {
-    "customer": "/v1/customers",
-    "subscription": "/v1/subscriptions",
-    "invoice": "/v1/invoices",
-    "checkout.session": "/v1/checkout/sessions",
-    "payment_intent": "/v1/payment_intents",
-    "credit_note": "/v1/credit_notes",
-    "charge": "/v1/charges",
-    "dispute": "/v1/disputes",
-}
-KINDS = frozenset({*_PATHS, "invoice_payment"})
-"""The kinds of objects of which events tell something here."""
-_ID = re.compile(r"[A-Za-z0-9_]{1,255}")
 
 
 class OtherModeError(UserError):
@@ -130,17 +116,11 @@ async def _page(
                 raise
 
 
-def path_of(kind: str, object_id: str) -> str:
-    """Where one object is read; empty for a kind that is not read, and for what is no id of Stripe's."""
-    return f"{_PATHS[kind]}/{object_id}" if kind in _PATHS and _ID.fullmatch(object_id) else ""
-
-
-async def read_one(account: StripeAccount, kind: str, object_id: str) -> Read | None:
-    """One object whole, as new as it is read; None where Stripe has it no more.
+async def read_one(account: StripeAccount, path: str) -> Read | None:
+    """One object whole, by its path; None where Stripe has it no more.
 
     Raises StripeRefusedError or StripeUnreachableError.
     """
-    path = path_of(kind, object_id)
     resource = next((each for each in RESOURCES if path.startswith(f"{each.path}/")), None)
     if resource is None:
         return None
@@ -157,13 +137,13 @@ async def read_one(account: StripeAccount, kind: str, object_id: str) -> Read | 
 async def whole(account: StripeAccount, raw: Json) -> Json:
     """The object with the list in it that was cut, or not told at all, fetched to its end."""
     object_id = text(raw.get("id"))
-    if not _ID.fullmatch(object_id):
+    if not is_id(object_id):
         return raw
     match raw.get("object"):
         case "subscription":
             name, path, params = "items", "/v1/subscription_items", {"subscription": object_id}
         case "invoice" | "credit_note" as kind:
-            name, path, params = "lines", f"{_PATHS[kind]}/{object_id}/lines", {}
+            name, path, params = "lines", f"{PATHS[kind]}/{object_id}/lines", {}
         case "checkout.session":
             name, path, params = "line_items", f"/v1/checkout/sessions/{object_id}/line_items", {}
         case "charge":

@@ -72,8 +72,16 @@ class Told(NamedTuple):
         return Dated(self.created, self.snapshot)
 
 
-def add(connection: Connection, told: Sequence[tuple[StripeEvent, Snapshot]]) -> dict[str, list[Told]]:
-    """Keep snapshots and return all those of their objects, oldest first.
+class History(NamedTuple):
+    """The snapshots of each object, oldest first, by its id; and the objects of which it is not told which
+    of two snapshots is the newest."""
+
+    told: dict[str, list[Told]]
+    unordered: set[str]
+
+
+def add(connection: Connection, told: Sequence[tuple[StripeEvent, Snapshot]]) -> History:
+    """Keep snapshots and return all those of their objects.
 
     Snapshots of one second that say the same are kept once. Those that differ are put in order by what
     their events say changed, for which the bodies of earlier events are read.
@@ -81,16 +89,17 @@ def add(connection: Connection, told: Sequence[tuple[StripeEvent, Snapshot]]) ->
     connection.executemany(_INSERT, [_row(event, snapshot) for event, snapshot in told])
     objects = {snapshot.object_id for _, snapshot in told}
     rows = _rows(connection, objects)
+    unordered: set[str] = set()
     if tied := {row[0] for row, other in pairwise(rows) if row[:3] == other[:3]}:
-        _put_in_order(
-            connection, [row for row in rows if row[0] in tied], {each.id: each for each, _ in told}
-        )
+        known = {each.id: each for each, _ in told}
+        unordered = _put_in_order(connection, [row for row in rows if row[0] in tied], known)
         rows = _rows(connection, objects)
     just_read = {event.id: snapshot for event, snapshot in told}
-    return {
+    found = {
         object_id: [_told(row, just_read.get(row[5])) for row in its]
         for object_id, its in groupby(rows, key=_object)
     }
+    return History(found, unordered)
 
 
 def histories(connection: Connection, objects: set[str]) -> dict[str, list[Told]]:
@@ -127,18 +136,23 @@ Known = Mapping[str, StripeEvent]
 """Events that are at hand, by their ids."""
 
 
-def _put_in_order(connection: Connection, rows: Sequence[Row], known: Known) -> None:
-    """Give the snapshots of one object, second and rank their places."""
+def _put_in_order(connection: Connection, rows: Sequence[Row], known: Known) -> set[str]:
+    """Give the snapshots of one object, second and rank their places; the objects of which the last ones
+    do not tell which is the newest."""
     before: Row | None = None
+    unordered: set[str] = set()
     for _, same in groupby(rows, key=lambda row: row[:3]):
         tied = list(same)
         last = before if before and before[0] == tied[0][0] else None
-        if len(tied) > MOST_COMPARED:  # all in one place: their lives and event ids order them
-            _place(connection, tied, [0] * len(tied))
-        elif len(tied) > 1:
-            tied = _ordered(connection, tied, last, known)
-            _place(connection, tied, range(len(tied)))
+        unordered.discard(tied[0][0])
+        if len(tied) > 1:
+            tied, is_told = _ordered(connection, tied, last, known)
+            if not is_told:
+                unordered.add(tied[0][0])
+            # too many are all in one place: their lives and event ids order them
+            _place(connection, tied, range(len(tied)) if len(tied) <= MOST_COMPARED else [0] * len(tied))
         before = tied[-1]
+    return unordered
 
 
 def _place(connection: Connection, rows: Sequence[Row], places: Sequence[int]) -> None:
@@ -148,14 +162,24 @@ def _place(connection: Connection, rows: Sequence[Row], places: Sequence[int]) -
     )
 
 
-def _ordered(connection: Connection, tied: list[Row], before: Row | None, known: Known) -> list[Row]:
-    """The rows in the order their events tell; as they are where a body is no longer kept."""
+def _ordered(
+    connection: Connection, tied: list[Row], before: Row | None, known: Known
+) -> tuple[list[Row], bool]:
+    """The rows in the order their events tell, as they are where there is no body; and whether it is told."""
+    if len(tied) > MOST_COMPARED:
+        return tied, _is_one_life_last(tied)
     moments = [each for row in tied if (each := _moment(connection, row, known))]
     if len(moments) < len(tied):
-        return tied
+        return tied, _is_one_life_last(tied)
     rows = {row[5]: row for row in tied}
     last = _moment(connection, before, known) if before else None
-    return [rows[each.event_id] for each in stripe_event.in_order(moments, last)]
+    found = [rows[each.event_id] for each in stripe_event.in_order(moments, last)]
+    return found, stripe_event.is_told(moments, last)
+
+
+def _is_one_life_last(tied: Sequence[Row]) -> bool:
+    """Whether one is further along its life than all others, or says what the others there say."""
+    return len({row[6] for row in tied if row[4] == tied[-1][4]}) == 1
 
 
 def _moment(connection: Connection, row: Row, known: Known) -> Moment | None:
