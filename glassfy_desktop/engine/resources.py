@@ -84,7 +84,7 @@ async def pages(account: StripeAccount, resource: Resource, cursor: Json) -> Asy
     expands = list(resource.expands)
     here: Json | None = cursor
     while here is not None:
-        answer = await _page(account, resource, here, expands)
+        answer = await _page(account, resource.path, {**resource.params, "limit": PAGE}, here, expands)
         found: list[Json] = answer.value["data"]
         here = _after(found[-1]) if found and answer.value.get("has_more") else None
         yield Page([Read(await whole(account, each), answer.at) for each in found], here)
@@ -95,17 +95,17 @@ def _after(last: Json) -> Json:
 
 
 async def _page(
-    account: StripeAccount, resource: Resource, cursor: Json, expands: list[tuple[str, ...]]
+    account: StripeAccount, path: str, asked: Json, cursor: Json, expands: list[tuple[str, ...]]
 ) -> Answer:
     """One page; `expands` loses what is refused. An object that is gone is no place to go on from: then the
     page begins with what was made at its time."""
-    params: Json = {**resource.params, "limit": PAGE}
+    params = dict(asked)
     if cursor:
         params["starting_after"] = cursor["after"]
     while True:
         told = {"expand": list(expands[0])} if expands[0] else {}
         try:
-            return await account.read(resource.path, **params, **told)
+            return await account.read(path, **params, **told)
         except StripeRefusedError as refusal:
             if refusal.code == "resource_missing" and "starting_after" in params:
                 del params["starting_after"]
@@ -126,7 +126,7 @@ async def read_one(account: StripeAccount, path: str) -> Read | None:
         return None
     expands = [tuple(each.removeprefix("data.") for each in some) for some in resource.expands]
     try:
-        answer = await _page(account, Resource(resource.name, path, resource.permission), {}, expands)
+        answer = await _page(account, path, {}, {}, expands)
     except StripeRefusedError as refusal:
         if refusal.status == 404:
             return None

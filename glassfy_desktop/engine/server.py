@@ -4,6 +4,7 @@ import asyncio
 import html
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,6 +16,7 @@ from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.store_config import ConfigProblem, InvalidConfigError
 from glassfy_desktop.engine import (
     admin,
+    admin_deliveries,
     admin_jobs,
     admin_outbound,
     admin_people,
@@ -39,6 +41,9 @@ from glassfy_desktop.engine.state import Engine
 from glassfy_desktop.engine.stream import Stream
 from glassfy_desktop.engine.writer import DatabaseBusyError
 
+if TYPE_CHECKING:
+    from glassfy_desktop.engine.relay import Relay
+
 ADMIN_ERRORS = problems(400, 401, 403, 404, 408, 409, 413, 422, 500, 503)
 """What any admin route may answer instead of what was asked."""
 
@@ -56,16 +61,19 @@ def make_engine(
 
 
 def build_app(engine: Engine) -> FastAPI:
-    """The application of one engine; its lifespan runs what goes on by itself."""
+    """The application of one engine; its lifespan runs the look-ups."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as group:
             running = [
                 group.create_task(engine.lookups.run(), name="look-ups"),
-                group.create_task(engine.jobs.run(), name="jobs"),
                 group.create_task(engine.outbound.run(), name="webhooks out"),
+                group.create_task(engine.forwarder.run(), name="forwarder"),
+                group.create_task(engine.jobs.run(), name="jobs"),
             ]
+            if engine.database.home.is_shared:
+                running.append(group.create_task(_relay(engine).run(), name="relay"))
             yield
             engine.stream.close()
             for each in running:
@@ -89,10 +97,17 @@ def build_app(engine: Engine) -> FastAPI:
     app.add_route("/docs", _docs, methods=["GET"], include_in_schema=False)
     for audience in (receiver, glassfy_sdk, glassfy_openapi, health):
         app.include_router(audience.router)
-    for audience in (admin, admin_jobs, admin_outbound, admin_people):
+    for audience in (admin, admin_deliveries, admin_jobs, admin_outbound, admin_people):
         app.include_router(audience.router, responses=ADMIN_ERRORS)
     app.add_middleware(Guard, engine=engine)
     return app
+
+
+def _relay(engine: Engine) -> "Relay":
+    """Tells the other engines on the same server, whose driver is imported only where there is one."""
+    from glassfy_desktop.engine.relay import relay_of
+
+    return relay_of(engine)
 
 
 async def _user_error(request: Request, error: Exception) -> Response:

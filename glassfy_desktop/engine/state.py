@@ -11,6 +11,7 @@ from fastapi import Request
 from glassfy_desktop.engine.config_store import ConfigStore
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.database import Database
+from glassfy_desktop.engine.forwarder import Forwarder
 from glassfy_desktop.engine.ingest import Received, ingest
 from glassfy_desktop.engine.jobs import Jobs
 from glassfy_desktop.engine.lookups import Lookups
@@ -41,6 +42,7 @@ class Engine:
         self.notices = Notices(self.config)
         self.outbound = Outbound(self.database, self.config, self.secrets, self.stream, self.notices)
         self.lookups.watcher = self.notices
+        self.forwarder = Forwarder(self.database, self.config, self.stream)
         self.jobs = Jobs(self.database, self.config, self.stream, self.lookups, self.notices)
         self.jobs.tell = self.tell
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,7 +11,8 @@ import pytest
 
 from glassfy_desktop.engine.state import Engine
 from glassfy_desktop.engine.stream import Stream
-from tests.engine.support import Caller, Json, event
+from tests.engine.support import START, Caller, Json, event, subscription
+from tests.stripe_account.server import Reply, Server, answering
 
 SESSION: Json = {
     "id": "cs_1",
@@ -139,3 +141,83 @@ async def test_a_long_invoice_is_asked_for_its_lines(
         await until(engine.stream, applied)
         found = (await caller.admin("GET", "/customers/ada")).json()["purchases"]
         assert [each["id"] for each in found] == ["in_1/prod_premium"]
+
+
+READ = {"Date": "Tue, 24 Nov 2099 12:00:00 GMT"}
+
+
+async def asked_of(engine: Engine, caller: Caller, told: list[Json], *replies: Reply) -> Server:
+    """Deliver events to an engine with a key and wait until none of them is pending."""
+    async with answering(*replies) as server:
+        engine.lookups._api_base = server.url
+        engine.secrets.stripe_key = "rk_test_0123456789"
+        for each in told:
+            await caller.deliver(each)
+        assert "pending" in await verdicts(caller)
+
+        async def applied() -> bool:
+            return set(await verdicts(caller)) == {"applied"}
+
+        await until(engine.stream, applied)
+    return server
+
+
+async def test_a_subscription_with_cut_items_is_read_whole(engine: Engine, caller: Caller) -> None:
+    cut = subscription(products=["prod_other"])
+    cut["items"]["has_more"] = True
+    whole = Reply(200, {"data": subscription()["items"]["data"], "has_more": False}, READ)
+    told = [event("customer.subscription.updated", cut)]
+    server = await asked_of(engine, caller, told, Reply(200, cut, READ), whole)
+    assert server.asked[0] == "/v1/subscriptions/sub_1"
+    assert server.asked[1].startswith("/v1/subscription_items?")
+    assert await caller.premium() == "5"
+
+
+async def test_two_events_of_one_second_that_do_not_tell_their_order_are_settled_by_reading(
+    engine: Engine, caller: Caller
+) -> None:
+    now = int(time.time())
+    told = [
+        event("customer.subscription.updated", subscription(cancel_at_period_end=ends), name, created=now)
+        for name, ends in (("evt_1", True), ("evt_2", False))
+    ]
+    server = await asked_of(engine, caller, told, Reply(200, subscription(cancel_at_period_end=True), READ))
+    assert server.asked == ["/v1/subscriptions/sub_1"]
+    assert await caller.premium() == "4"
+
+
+async def test_without_a_key_the_order_of_one_second_is_left_as_it_is(engine: Engine, caller: Caller) -> None:
+    now = int(time.time())
+    for name, ends in (("evt_1", True), ("evt_2", False)):
+        changed = subscription(cancel_at_period_end=ends)
+        await caller.deliver(event("customer.subscription.updated", changed, name, created=now))
+
+    async def applied() -> bool:
+        return set(await verdicts(caller)) == {"applied"}
+
+    await until(engine.stream, applied)
+    (newest, _) = (await caller.deliveries())["deliveries"]
+    assert "without a Stripe key" in newest["reason"]
+    assert await caller.premium() == "5"
+
+
+async def test_an_invoice_credited_in_part_has_its_credit_notes_read(engine: Engine, caller: Caller) -> None:
+    lines = [
+        {"id": f"il_{product}", "type": "invoiceitem", "amount": 500, "price": {"product": product}}
+        for product in ("prod_premium", "prod_other")
+    ]
+    invoice = {
+        "id": "in_1", "object": "invoice", "customer": "cus_1", "status": "paid", "total": 1000,
+        "amount_paid": 1000, "post_payment_credit_notes_amount": 500, "lines": {"data": lines},
+    }  # fmt: skip
+    note = {
+        "id": "cn_1", "object": "credit_note", "invoice": "in_1", "customer": "cus_1", "status": "issued",
+        "total": 500, "created": START,
+        "lines": {"data": [{"invoice_line_item": "il_prod_premium", "amount": 500}]},
+    }  # fmt: skip
+    await caller.admin("POST", "/connect", json={"customid": "ada", "customer": "cus_1"})
+    notes = Reply(200, {"data": [note], "has_more": False}, READ)
+    server = await asked_of(engine, caller, [event("invoice.updated", invoice)], notes)
+    assert server.asked[0].startswith("/v1/credit_notes?")
+    assert (await caller.permission())["entitlement"] == -8
+    assert (await caller.permission())["expires_date"] == START
