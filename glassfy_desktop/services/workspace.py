@@ -21,21 +21,18 @@ from glassfy_desktop.services.processes import ChildProcess, Command, Phase, fre
 from glassfy_desktop.services.remote_engine import EngineSeen, RemoteEngine
 from glassfy_desktop.services.sandbox_client import SandboxClient
 from glassfy_desktop.services.store_files import FILE, REMOTE_FILE, StoreFiles
+from glassfy_desktop.services.store_secrets import StoreSecrets
 from glassfy_desktop.stripe_account.client import StripeAccount
 
 log = logging.getLogger(__name__)
 
-OWN_KEYS = {SecretKind.SDK_KEY: "gsdk_", SecretKind.REST_KEY: "grest_"}
-"""The keys this app makes itself, with their prefixes."""
-SIGNING = (SecretKind.SIGNING_SECRET, SecretKind.OLD_SIGNING_SECRET, SecretKind.LOCAL_SECRET)
-"""What a delivery may be signed with."""
 REMOTE = "remote_engine"
 """Where the store's local settings keep a remote engine's address."""
 RECONNECT = 0.3
 """Seconds between looks at an engine whose stream has ended."""
 
 
-class Workspace:
+class Workspace(StoreSecrets):
     """One store, open. `run()` keeps its processes going; everything else works on what they offer.
 
     `changed` tells of the configuration, the engine's state or the connection to it; `arrived` of each
@@ -45,11 +42,9 @@ class Workspace:
     """
 
     def __init__(self, files: StoreFiles, keychain: Keychain, slug: str, config: StoreConfig) -> None:
+        super().__init__(keychain, slug)
         self.files = files
-        self.keychain = keychain
-        self.slug = slug
         self.config = config
-        self.changed = Listeners[()]()
         self.arrived = Listeners[DeliveryRow]()
         self.reloaded = Listeners[()]()
         self.closing = Listeners[()]()
@@ -67,63 +62,19 @@ class Workspace:
         self.sandbox = (
             ChildProcess("sandbox", self._sandbox_command) if self.config.mode == "sandbox" else None
         )
-        self._kept: dict[SecretKind, str] = {}
         self._told: dict[str, Any] = {}
         self._admin_token = "gadmin_" + secrets.token_urlsafe(32)
         self._accounts: dict[str, StripeAccount] = {}
         self.port_taken = 0
         """The port that the engine had before and that another program has now; 0 where it was free."""
-        self._opened = asyncio.Event()
         self._connected = asyncio.Event()
         self._saving = asyncio.Lock()
         self.engine.changed.add(self.changed.tell)
-
-    # Secrets
-
-    async def open(self) -> None:
-        """Read the store's secrets; make the SDK and REST keys where there are none yet."""
-        for kind in SecretKind:
-            if found := await self.keychain.get(self.slug, kind):
-                self._kept[kind] = found
-        for kind in OWN_KEYS:
-            if kind not in self._kept:
-                self._kept[kind] = _new_key(kind)
-                await self.keychain.put(self.slug, kind, self._kept[kind], made_up=True)
-        self._opened.set()
-        await self._tell_engine()
-        self.changed.tell()
-
-    async def open_keychain(self) -> None:
-        """Look for a keychain once more: what is in memory goes into it, what it has is used."""
-        await self.keychain.open()
-        await self.open()
 
     @property
     def masked_engine_token(self) -> str:
         """The token this run of the app asks the engine on this machine with; empty for a remote one."""
         return "" if self.remote else mask(self._admin_token)
-
-    def secret(self, kind: SecretKind) -> str | None:
-        """A secret of this store, or None."""
-        return self._kept.get(kind)
-
-    async def keep(self, kind: SecretKind, secret: str) -> None:
-        """Keep a secret in the keychain (or in memory) and give it to the engine."""
-        await self.keychain.put(self.slug, kind, secret)
-        self._kept[kind] = secret
-        await self._tell_engine()
-        self.changed.tell()
-
-    async def roll(self, kind: SecretKind) -> None:
-        """Replace the SDK or REST key by a new one; the old one is refused from then on. Raises KeyError."""
-        await self.keep(kind, _new_key(kind))
-
-    async def forget(self, kind: SecretKind) -> None:
-        """Remove a secret from the keychain, from here and from the engine."""
-        await self.keychain.forget(self.slug, kind)
-        self._kept.pop(kind, None)
-        await self._tell_engine()
-        self.changed.tell()
 
     async def _tell_engine(self) -> None:
         """Give the running engine what it does not know yet; one that is starting gets it once it runs."""
@@ -133,14 +84,6 @@ class Workspace:
         if self.client is not None and self.engine_running and wanted != self._told:
             await self.client.put_secrets(**wanted)
             self._told = wanted
-
-    def _engine_secrets(self) -> dict[str, Any]:
-        return {
-            "signing_secrets": [self._kept[kind] for kind in SIGNING if kind in self._kept],
-            "stripe_key": self._kept.get(SecretKind.STRIPE_KEY),
-            "sdk_key": self._kept.get(SecretKind.SDK_KEY),
-            "rest_key": self._kept.get(SecretKind.REST_KEY),
-        }
 
     # Stripe
 
@@ -361,10 +304,6 @@ class Workspace:
                 log.info("configuration version %s is saved in the engine", data.get("version"))
             case "reload":
                 self.reloaded.tell()
-
-
-def _new_key(kind: SecretKind) -> str:
-    return OWN_KEYS[kind] + secrets.token_urlsafe(24)
 
 
 def _port(url: str) -> int:

@@ -15,7 +15,8 @@ from glassfy_desktop.services.engine_shapes import DeliveryRow, EngineStatus
 from glassfy_desktop.services.keychain import SecretKind
 from glassfy_desktop.services.processes import Phase, ProcessState
 from glassfy_desktop.services.remote_engine import EngineSeen
-from glassfy_desktop.services.workspace import OWN_KEYS, Workspace
+from glassfy_desktop.services.store_secrets import OWN_KEYS
+from glassfy_desktop.services.workspace import Workspace
 from glassfy_desktop.ui.messages import messages
 from glassfy_desktop.ui.tasks import spawn
 
