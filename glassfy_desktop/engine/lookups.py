@@ -12,9 +12,12 @@ from sqlalchemy import bindparam, func, literal_column, or_, select, update
 
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.stripe_shapes import one_time_products, products_of
-from glassfy_desktop.engine import apply, deliveries
+from glassfy_desktop.engine import apply, deliveries, families, reads
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.database import Database
+from glassfy_desktop.engine.questions import NOTES, ORDER, reason
+from glassfy_desktop.engine.reads import Read
+from glassfy_desktop.engine.resources import BY_NAME, pages, read_one
 from glassfy_desktop.engine.schema import lookups
 from glassfy_desktop.engine.secrets import Secrets
 from glassfy_desktop.engine.shapes import DeliveryRow
@@ -58,6 +61,16 @@ _LATER = compiled(
     .where(lookups.c.object == bindparam("of"), lookups.c.due.is_not(None))
     .values(due=bindparam("at"), attempts=lookups.c.attempts + literal_column("1"))
 )
+_ANSWERED = compiled(
+    update(lookups).where(lookups.c.object == bindparam("of")).values(due=literal_column("NULL"))
+)
+_LEAVE_ORDER = compiled(
+    update(lookups)
+    .where(lookups.c.due.is_not(None), lookups.c.kind == bindparam("kind"))
+    .values(due=literal_column("NULL"))
+    .returning(lookups.c.object)
+)
+LEFT_ORDER = "Another event of the same second differs; without a Stripe key their order is a guess."
 _AT_ONCE = compiled(update(lookups).where(lookups.c.due.is_not(None)).values(due=bindparam("at")))
 
 
@@ -109,7 +122,10 @@ class Lookups:
         self._is_begun = True
 
     async def _ask_what_is_due(self) -> None:
-        account = await self._current_account()
+        account = await self.account()
+        if account is None:
+            for each in await self._database.write(_leave_order):
+                self._stream.publish("delivery", each)
         while account is not None and (due := await self._database.write(_claim)):
             async with asyncio.TaskGroup() as group:
                 for row in due:
@@ -130,7 +146,8 @@ class Lookups:
             return
         self._work.clear()
 
-    async def _current_account(self) -> StripeAccount | None:
+    async def account(self) -> StripeAccount | None:
+        """The account that the key of now opens; None without a key. All who ask share it, and its pace."""
         key = self._secrets.stripe_key
         if key != self._account_key:
             if self._account is not None:
@@ -142,18 +159,31 @@ class Lookups:
     async def _ask(self, account: StripeAccount, row: Row) -> None:
         object_id, kind, path, attempts = row
         try:
-            settle = _settle(object_id, kind, [line async for line in account.list_all(path)], self.watcher)
+            settle = await self._answer(account, object_id, kind, path)
         except UserError as error:
             log.warning("Look-up %s failed (try %d): %s", path, attempts + 1, error)
-            changed = await self._database.write(_postpone(object_id, attempts, str(error)))
+            changed = await self._database.write(_postpone(object_id, kind, attempts, str(error)))
         except Exception:  # nonsense: it ends neither this look-up nor the others
             log.exception("Look-up %s (try %d): the answer cannot be read", path, attempts + 1)
             unread = "Stripe’s answer cannot be read; the engine’s log says more."
-            changed = await self._database.write(_postpone(object_id, attempts, unread))
+            changed = await self._database.write(_postpone(object_id, kind, attempts, unread))
         else:
             changed = await self._database.write(settle)
         for each in changed:
             self._stream.publish("delivery", each)
+
+    async def _answer(self, account: StripeAccount, object_id: str, kind: str, path: str) -> "Changed":
+        """Ask, and what to do with the answer. Raises StripeRefusedError or StripeUnreachableError."""
+        if kind in families.PAYMENTS:
+            lines = [line async for line in account.list_all(path)]
+            return _settle(object_id, kind, lines, self.watcher)
+        if kind == NOTES:
+            notes = replace(BY_NAME["credit_notes"], params={"invoice": object_id})
+            found = [read async for page in pages(account, notes, {}) for read in page.reads]
+        else:
+            one = await read_one(account, path)
+            found = [one] if one else []
+        return _settle_by_reading(object_id, found, self.watcher)
 
 
 def _claim(connection: Connection) -> list[Row]:
@@ -181,14 +211,35 @@ def _settle(
     return write
 
 
-def _postpone(object_id: str, attempts: int, why: str) -> Changed:
+def _settle_by_reading(object_id: str, found: Sequence[Read], watcher: Watcher | None) -> Changed:
+    """Keep the objects that were read, and call the deliveries that waited applied."""
+
+    def write(connection: Connection) -> list[DeliveryRow]:
+        connection.execute(_ANSWERED, {"of": object_id})
+        reads.keep(connection, found, time.time(), watcher)
+        return _change_pending(connection, object_id, deliveries.APPLIED, None)
+
+    return write
+
+
+def _leave_order(connection: Connection) -> list[DeliveryRow]:
+    """Without a key the order of one second is left as their lives and ids give it."""
+    left = [row[0] for row in connection.execute(_LEAVE_ORDER, {"kind": ORDER})]
+    return [
+        row
+        for object_id in left
+        for row in _change_pending(connection, object_id, deliveries.APPLIED, LEFT_ORDER)
+    ]
+
+
+def _postpone(object_id: str, kind: str, attempts: int, why: str) -> Changed:
     """Try again after 1, 2, 4, … seconds, and say why on the deliveries that wait."""
     at = time.time() + min(2.0 ** min(attempts, 20), LONGEST_WAIT)
 
     def write(connection: Connection) -> list[DeliveryRow]:
         connection.execute(_LATER, {"of": object_id, "at": at})
-        reason = f"Waits for the line items of {object_id}, which are asked for again. {why}"
-        return _change_pending(connection, object_id, deliveries.PENDING, reason)
+        waits = f"{reason(kind, object_id)} It is asked for again. {why}"
+        return _change_pending(connection, object_id, deliveries.PENDING, waits)
 
     return write
 
