@@ -3,18 +3,21 @@
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
 
 from glassfy_desktop.config_schema import read_config
 from glassfy_desktop.domain.keys import KeyKind, StripeKey
 from glassfy_desktop.domain.store_config import with_webhook
-from glassfy_desktop.services.keychain import KeychainState
+from glassfy_desktop.services.keychain import KeychainState, SecretKind
 from glassfy_desktop.services.processes import ChildProcess, Command, Phase, ProcessState
 from glassfy_desktop.services.workspace import Workspace
 from glassfy_desktop.ui.messages import BannerMessage, ToastMessage, messages
 from tests.screenshots import frame
-from tests.screenshots.open_store import delivery
+from tests.screenshots.open_store import at_rest, delivery
 from tests.ui.shell.conftest import Opening, set_engine, set_keychain
 
 
@@ -105,6 +108,30 @@ async def test_a_missing_keychain_is_told_and_stays_closed_while_nothing_changes
     assert shown("keychain") is not None, "that is another situation"
     set_keychain(presenter, "")
     assert shown("keychain") is None
+
+
+async def test_a_keychain_that_locks_in_mid_step_is_told_at_once_and_can_be_tried_again(
+    presenter: Opening, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Locked:
+        def set_password(self, service: str, entry: str, secret: str) -> None:
+            raise KeyringLocked("locked")
+
+    opened: list[str] = []
+
+    async def open_again() -> None:
+        opened.append("again")
+
+    presenter.keychain._backend = cast(KeyringBackend, Locked())
+    await workspace.keychain.put(workspace.slug, SecretKind.STRIPE_KEY, "rk_test_0123456789abcdef")
+    banner = shown("keychain")
+    assert banner is not None and banner.happened == "No keychain is in use: it is locked."
+    assert "Keys last until you quit." in banner.remedy
+    monkeypatch.setattr(workspace, "open_keychain", open_again)
+    [again] = banner.actions
+    again.run()
+    await at_rest()
+    assert (again.text, opened) == ("Try again", ["again"])
 
 
 async def test_a_keychain_that_was_not_looked_for_yet_is_not_missed(presenter: Opening) -> None:
