@@ -68,6 +68,7 @@ class Desktop:
         self.environment = environment
         self.home = home
         self.app: subprocess.Popen[bytes] | None = None
+        self.clicks = 0
         self._stack = stack
         pipe = subprocess.PIPE
         eyes = [SYSTEM_PYTHON, str(Path(__file__).parent / "eyes.py")]
@@ -117,6 +118,7 @@ class Desktop:
     def click(self, name: str, role: str | None = None) -> None:
         """Wait until something of this name can be used, and click into its middle."""
         x, y = self.look(name, role, enabled=True).middle
+        self.clicks += 1
         self.do("mousemove", "--sync", str(x), str(y), "click", "1")
 
     def type(self, text: str) -> None:
