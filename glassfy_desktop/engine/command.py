@@ -45,6 +45,20 @@ def add_parser(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
         action="store_true",
         help="read secrets from standard input, one JSON object; ends when the input closes later on",
     )
+    serve.add_argument(
+        "--keep-bodies-days",
+        type=_count,
+        default=30,
+        metavar="N",
+        help="days for which bodies of deliveries are kept; 0 keeps none (default: %(default)s)",
+    )
+    serve.add_argument(
+        "--keep-bodies-mb",
+        type=_count,
+        default=2048,
+        metavar="N",
+        help="megabytes of bodies that are kept, the newest; 0 keeps none (default: %(default)s)",
+    )
     serve.add_argument("--stripe-api-base", metavar="URL", help="address of Stripe or of a sandbox")
     serve.add_argument("--log-format", choices=("text", "json"), default="text", help="of standard error")
     serve.set_defaults(run=run)
@@ -56,10 +70,17 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise argparse.ArgumentTypeError(f"“{text}” is no whole number")
+    return int(text)
+
+
 def run(options: argparse.Namespace) -> int:
     """Serve until told to end. 0 ended as told, 1 could not serve, 2 wrong usage; why, on standard error."""
     from glassfy_desktop.domain.errors import UserError
     from glassfy_desktop.engine import logs, process
+    from glassfy_desktop.engine.retention import Limits
 
     logs.configure(options.log_format)
     try:
@@ -71,6 +92,7 @@ def run(options: argparse.Namespace) -> int:
             database=process.database_of(url, options.data_dir),
             config=options.config,
             stripe_api_base=options.stripe_api_base,
+            limits=Limits(options.keep_bodies_days, options.keep_bodies_mb),
         )
         secrets = process.read_secrets(_variables(options), os.environ, options.secrets_stdin)
     except UserError as error:

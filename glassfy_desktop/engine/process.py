@@ -24,6 +24,7 @@ from glassfy_desktop.domain.store_config import InvalidConfigError
 from glassfy_desktop.engine.database import FILE_NAME, Database, open_database
 from glassfy_desktop.engine.guards import hosts_for
 from glassfy_desktop.engine.patience import Patience
+from glassfy_desktop.engine.retention import USUAL, Limits
 from glassfy_desktop.engine.secrets import Secrets, SecretsError, several
 from glassfy_desktop.engine.server import build_app, make_engine
 from glassfy_desktop.engine.state import Engine
@@ -50,6 +51,7 @@ class Settings:
     database: Path | str = field(repr=False)
     config: Path | None = None
     stripe_api_base: str | None = None
+    limits: Limits = USUAL
 
 
 def database_of(url: str | None, data_dir: Path | None) -> Path | str:
@@ -176,6 +178,7 @@ async def _serve(
     settings: Settings, secrets: Secrets, database: Database, listener: socket.socket, watch_stdin: bool
 ) -> None:
     engine = make_engine(database, secrets, settings.stripe_api_base, hosts_for(settings.host))
+    engine.limits = settings.limits
     await engine.config.load()
     if settings.config is not None:
         await _offer_config(engine, settings.config)

@@ -36,6 +36,7 @@ from glassfy_desktop.engine.links import ConnectedElsewhereError, NotConnectedEr
 from glassfy_desktop.engine.lookups import Lookups
 from glassfy_desktop.engine.receiver import RETRY_AFTER
 from glassfy_desktop.engine.responses import problem, problems
+from glassfy_desktop.engine.retention import Retention
 from glassfy_desktop.engine.secrets import Secrets
 from glassfy_desktop.engine.state import Engine
 from glassfy_desktop.engine.stream import Stream
@@ -70,6 +71,7 @@ def build_app(engine: Engine) -> FastAPI:
                 group.create_task(engine.lookups.run(), name="look-ups"),
                 group.create_task(engine.outbound.run(), name="webhooks out"),
                 group.create_task(engine.forwarder.run(), name="forwarder"),
+                group.create_task(Retention(engine.database, engine.limits).run(), name="retention"),
                 group.create_task(engine.jobs.run(), name="jobs"),
             ]
             if engine.database.home.is_shared:

@@ -17,6 +17,7 @@ from glassfy_desktop.engine.jobs import Jobs
 from glassfy_desktop.engine.lookups import Lookups
 from glassfy_desktop.engine.notices import Notices
 from glassfy_desktop.engine.outbound import Outbound
+from glassfy_desktop.engine.retention import USUAL, Limits
 from glassfy_desktop.engine.secrets import Secrets
 from glassfy_desktop.engine.shapes import DeliveryRow
 from glassfy_desktop.engine.stream import Stream
@@ -27,7 +28,7 @@ Answer = TypeVar("Answer")
 @dataclass
 class Engine:
     """One running engine. `hosts` are the names by which admin routes may be asked for;
-    `counts` the deliveries since the start, by verdict."""
+    `counts` the deliveries since the start, by verdict; `limits` say how long bodies are kept."""
 
     database: Database
     config: ConfigStore
@@ -35,6 +36,7 @@ class Engine:
     stream: Stream
     lookups: Lookups
     hosts: frozenset[str] = frozenset({"127.0.0.1", "localhost", "::1"})
+    limits: Limits = USUAL
     started: float = field(default_factory=time.time)
     counts: Counter[str] = field(default_factory=Counter)
 
