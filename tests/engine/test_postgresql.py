@@ -196,7 +196,9 @@ async def test_a_look_up_is_asked_by_one_engine_only_whoever_took_the_event(tmp_
     ):
         await three[0].caller.configure()
         headers = bearer(ADMIN)
-        async with three[1].caller.http.stream("GET", "/admin/v1/stream", headers=headers) as news:
+        async with three[1].caller.http.stream(
+            "GET", "/admin/v1/stream", headers=headers, timeout=60
+        ) as news:
             lines = news.aiter_lines()
             assert await anext(lines) == ": ping"
             for each in three:
@@ -213,7 +215,7 @@ async def test_a_look_up_is_asked_by_one_engine_only_whoever_took_the_event(tmp_
 async def test_the_stream_of_one_engine_tells_what_another_one_received(tmp_path: Path, url: str) -> None:
     async with engines(tmp_path, url, count=2) as (one, other):
         headers = bearer(ADMIN)
-        async with one.caller.http.stream("GET", "/admin/v1/stream", headers=headers) as news:
+        async with one.caller.http.stream("GET", "/admin/v1/stream", headers=headers, timeout=60) as news:
             lines = news.aiter_lines()
             assert await anext(lines) == ": ping"
             await other.caller.configure()
