@@ -18,6 +18,7 @@ GOOD, ATTENTION, UNCHECKED = 0, 1, 2
 SECRET_VARIABLES = {
     "stripe_key_env": "the restricted key to ask Stripe with",
     "signing_secret_env": "the webhook's signing secret",
+    "admin_token_env": "the admin token of the store's engine",
 }
 
 
@@ -136,4 +137,5 @@ async def _secrets(files: "StoreFiles", slug: str, given: dict[str, str]) -> "Ch
     return CheckSecrets(
         stripe_key=given.get("stripe_key") or await keychain.get(slug, SecretKind.STRIPE_KEY),
         signing_secret=given.get("signing_secret") or await keychain.get(slug, signing),
+        admin_token=given.get("admin_token") or await keychain.get(slug, SecretKind.ENGINE_TOKEN),
     )

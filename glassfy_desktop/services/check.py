@@ -59,6 +59,8 @@ class CheckSecrets:
 
     stripe_key: str | None = field(repr=False)
     signing_secret: str | None = field(repr=False)
+    admin_token: str | None = field(repr=False, default=None)
+    """Of the store's engine, to ask it whether an event has come."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,7 @@ class StoreCheck:
         finally:
             await account.close()
         await self._see_secret()
-        if seen := self._local.get("first_event"):
-            self._learn(first_event=SeenEvent(seen["type"], seen["received_at"]))
+        await self._see_first_event()
         return Checked(self._facts, self._through)
 
     def _learn(self, **facts: Any) -> None:
@@ -191,6 +192,21 @@ class StoreCheck:
                 return answer
         async with engine_of_its_own(self._config, secret, self._api_base) as own:
             return await _deliver(own, event, secret)
+
+    async def _see_first_event(self) -> None:
+        """What this machine remembers; else, with an admin token, what the store's engine has."""
+        if seen := self._local.get("first_event"):
+            self._learn(first_event=SeenEvent(seen["type"], seen["received_at"]))
+        elif self._secrets.admin_token and self.engine_url:
+            client = EngineClient(self.engine_url, self._secrets.admin_token)
+            try:
+                with contextlib.suppress(EngineDownError):
+                    source = "sandbox" if self._config.mode == "sandbox" else "stripe"
+                    page = await client.deliveries(f"status:applied source:{source}", limit=1)
+                    for row in page["deliveries"]:
+                        self._learn(first_event=SeenEvent(row["type"] or "", row["received_at"]))
+            finally:
+                await client.close()
 
     @property
     def engine_url(self) -> str:

@@ -4,7 +4,9 @@ import asyncio
 import json
 import os
 import sys
+import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,9 @@ import pytest
 
 from glassfy_desktop.domain.catalog import Catalog, Permission, Sku
 from glassfy_desktop.domain.requirements import PERMISSIONS, REQUIRED_EVENTS
+from glassfy_desktop.domain.signature import sign
 from glassfy_desktop.domain.store_config import new_document, with_catalog, with_webhook
+from glassfy_desktop.services.check import check_event
 from glassfy_desktop.services.processes import ChildProcess, Command
 from glassfy_desktop.services.sandbox_client import SandboxClient
 from glassfy_desktop.services.store_files import StoreFiles
@@ -22,6 +26,7 @@ from glassfy_desktop.stripe_account.client import StripeAccount
 
 HOOK = "https://hooks.acme.example/stripe/webhook"
 SECRET = "whsec_0123456789abcdefghijklmn"
+TOKEN = "gadmin_0123456789abcdef"
 ALL = [each.name for each in PERMISSIONS]
 
 
@@ -74,6 +79,7 @@ class Store:
             "HOME": str(self.root),
             "GLASSFY_KEY": key,
             "GLASSFY_SECRET": SECRET,
+            "GLASSFY_TOKEN": TOKEN,
         }
         named = ["--stripe-key-env", "GLASSFY_KEY", "--signing-secret-env", "GLASSFY_SECRET"] if key else []
         arguments = [
@@ -238,21 +244,41 @@ async def test_no_window_is_needed_nor_its_library(store: Store) -> None:
     assert (process.returncode, err.decode()) == (0, "")
 
 
-async def test_the_secret_is_tried_with_the_stores_own_engine_where_that_runs(
-    store: Store, tmp_path: Path
-) -> None:
-    key = await store.set_up(ALL)
+@asynccontextmanager
+async def engine_of(store: Store, secret: str) -> AsyncIterator[str]:
+    """The store's engine, running, with this signing secret; its address."""
 
     async def command() -> Command:
-        arguments = ["engine", "serve", "--data-dir", str(tmp_path / "engine"), "--secrets-stdin"]
-        return Command(arguments, json.dumps({"signing_secrets": ["whsec_another_0123456789"]}).encode())
+        arguments = ["engine", "serve", "--data-dir", str(store.root / "engine"), "--secrets-stdin"]
+        given = {"signing_secrets": [secret], "admin_token": TOKEN}
+        return Command(arguments, json.dumps(given).encode())
 
     child = ChildProcess("engine", command)
     async with asyncio.TaskGroup() as group:
         running = group.create_task(child.run())
         url = (await asyncio.wait_for(child.until_running(), 30))["url"]
         store.files.save_local(store.slug, engine_port=httpx.URL(url).port)
-        ran = await store.check("--json", key=key)
+        yield url
         running.cancel()
+
+
+async def test_the_secret_is_tried_with_the_stores_own_engine_where_that_runs(store: Store) -> None:
+    key = await store.set_up(ALL)
+    async with engine_of(store, "whsec_another_0123456789") as url:
+        ran = await store.check("--json", key=key)
     assert (ran.code, ran.state("secret")) == (1, "failed refused")
     assert ran.document["secret_tried_with"] == url
+
+
+async def test_with_its_token_the_stores_engine_is_asked_for_the_first_event(store: Store) -> None:
+    key = await store.set_up(ALL)
+    async with engine_of(store, SECRET) as url:
+        body = check_event(livemode=False)
+        signature = {"Stripe-Signature": sign([SECRET], int(time.time()), body)}
+        async with httpx.AsyncClient(base_url=url) as http:
+            assert (await http.post("/stripe/webhook", content=body, headers=signature)).status_code == 200
+        ran = await store.check("--json", "--admin-token-env", "GLASSFY_TOKEN", key=key)
+        wrong = await store.check("--json", "--admin-token-env", "GLASSFY_KEY", key=key)
+    assert (ran.code, ran.state("first_event")) == (0, "done seen")
+    assert wrong.code == 2
+    assert TOKEN not in ran.out + ran.err
