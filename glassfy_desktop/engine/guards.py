@@ -13,6 +13,7 @@ from glassfy_desktop.engine.responses import problem
 from glassfy_desktop.engine.secrets import bearer_is
 from glassfy_desktop.engine.state import Engine, engine_of
 
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -30,6 +31,14 @@ class Guard:
             await self._app(scope, receive, send)
             return
         nul.clean(scope)
+        counting = _Counting(send)
+        try:
+            await self._answer(scope, receive, counting)
+        finally:
+            known = scope["path"] if scope["path"] == PATH else getattr(scope.get("route"), "path", "other")
+            self._engine.metrics.requests[_method(scope), known, counting.status] += 1
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, headers = scope["path"], Headers(scope=scope)
         if path == PATH:
             await self._webhook(scope, receive, send)
@@ -48,6 +57,24 @@ class Guard:
         if origin is not None and origin.lower() not in (f"http://{host}".lower(), f"https://{host}".lower()):
             return "Web pages of another origin may not ask here."
         return ""
+
+
+class _Counting:
+    """Sends, and remembers the status; 500 where there was none."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 500
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        await self._send(message)
+
+
+def _method(scope: Scope) -> str:
+    """One of the known methods: a figure for each that somebody makes up would never end."""
+    return scope["method"] if scope["method"] in METHODS else "other"
 
 
 def host_name(host: str) -> str:

@@ -2,20 +2,19 @@
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 from starlette.responses import PlainTextResponse, Response
 
 from glassfy_desktop.engine.database import Database
-from glassfy_desktop.engine.deliveries import APPLIED, DUPLICATE, PENDING, REJECTED
+from glassfy_desktop.engine.metrics import Now, stored
 from glassfy_desktop.engine.responses import json_response
-from glassfy_desktop.engine.schema import installations, lookups
+from glassfy_desktop.engine.schema import installations
 from glassfy_desktop.engine.sql import EMPTY, compiled, upsert
 from glassfy_desktop.engine.state import engine_of
 from glassfy_desktop.engine.writer import DatabaseBusyError
 
 router = APIRouter(tags=["Health"])
 
-_WAITING = compiled(select(func.count()).select_from(lookups).where(lookups.c.due.is_not(None)))
 FILLING = "x" * 65_536
 _come = upsert(installations)
 _COME = compiled(
@@ -62,17 +61,14 @@ async def _write_something(database: Database) -> None:
 async def metrics(request: Request) -> Response:
     """Figures in Prometheus' text format."""
     engine = engine_of(request)
-    waiting = await engine.database.read(lambda connection: connection.execute(_WAITING).fetchone()[0])
-    lines = ["# HELP glassfy_deliveries_total Deliveries recorded since the start, by verdict."]
-    lines.append("# TYPE glassfy_deliveries_total counter")
-    verdicts = (APPLIED, DUPLICATE, REJECTED, PENDING)
-    lines += [f'glassfy_deliveries_total{{verdict="{each}"}} {engine.counts[each]}' for each in verdicts]
-    lines += _gauge("glassfy_writer_queue", "Jobs waiting for the writer.", engine.database.waiting)
-    lines += _gauge("glassfy_lookups_pending", "Look-ups at Stripe still to be answered.", waiting)
-    lines += _gauge("glassfy_database_bytes", "Size of the database on disk.", await engine.database.size())
-    lines += _gauge("glassfy_start_time_seconds", "Start of the engine, Unix time.", engine.started)
-    return Response("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4; charset=utf-8")
-
-
-def _gauge(name: str, help_text: str, value: float) -> list[str]:
-    return [f"# HELP {name} {help_text}", f"# TYPE {name} gauge", f"{name} {value}"]
+    size = await engine.database.size()
+    found = await engine.database.read(lambda connection: stored(connection, size))
+    now = Now(
+        engine.started,
+        engine.database.waiting,
+        engine.forwarder.waiting,
+        engine.counts,
+        engine.outbound.outcomes,
+        engine.forwarder.outcomes,
+    )
+    return Response(engine.metrics.text(now, found), media_type="text/plain; version=0.0.4; charset=utf-8")

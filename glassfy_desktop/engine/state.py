@@ -15,6 +15,7 @@ from glassfy_desktop.engine.forwarder import Forwarder
 from glassfy_desktop.engine.ingest import Received, ingest
 from glassfy_desktop.engine.jobs import Jobs
 from glassfy_desktop.engine.lookups import Lookups
+from glassfy_desktop.engine.metrics import Metrics
 from glassfy_desktop.engine.notices import Notices
 from glassfy_desktop.engine.outbound import Outbound
 from glassfy_desktop.engine.retention import USUAL, Limits
@@ -44,13 +45,17 @@ class Engine:
         self.notices = Notices(self.config)
         self.outbound = Outbound(self.database, self.config, self.secrets, self.stream, self.notices)
         self.lookups.watcher = self.notices
+        self.metrics = Metrics()
         self.forwarder = Forwarder(self.database, self.config, self.stream)
         self.jobs = Jobs(self.database, self.config, self.stream, self.lookups, self.notices)
         self.jobs.tell = self.tell
 
     def ingest(self, connection: Connection, received: list[Received]) -> list[DeliveryRow]:
         """Record and apply deliveries, with webhooks out of what they change."""
-        return ingest(connection, received, self.notices)
+        began = time.perf_counter()
+        rows = ingest(connection, received, self.notices)
+        self.metrics.ingested(began, len(received))
+        return rows
 
     async def change(self, cause: str, job: Callable[[Connection], Answer]) -> Answer:
         """Change links or grants in one transaction with the webhooks out that follow."""

@@ -262,7 +262,11 @@ async def test_operators_see_health_and_figures_without_a_token(caller: Caller) 
     assert (await caller.http.get("/healthz")).json() == {"status": "ok"}
     assert (await caller.http.get("/readyz")).json() == {"status": "ok", "checks": {"database": "ok"}}
     metrics = (await caller.http.get("/metrics")).text
-    assert 'glassfy_deliveries_total{verdict="rejected"} 1\n' in metrics
+    assert 'glassfy_deliveries_total{verdict="rejected"} 1.0\n' in metrics
+    assert 'glassfy_http_requests_total{method="POST",route="/stripe/webhook",status="400"} 1.0\n' in metrics
+    assert 'glassfy_http_requests_total{method="GET",route="/readyz",status="200"} 1.0\n' in metrics
+    assert "glassfy_ingest_group_size_count 5.0\n" in metrics
+    assert "glassfy_database_bytes" in metrics
     assert "ada" not in metrics
 
 
