@@ -17,6 +17,7 @@ from glassfy_desktop.engine.config_store import OlderVersionError
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.guards import admin_token, newest_config
 from glassfy_desktop.engine.nul import json_of
+from glassfy_desktop.engine.preview_stream import Computation, PreviewStream
 from glassfy_desktop.engine.responses import json_response
 from glassfy_desktop.engine.schema import deliveries as deliveries_table
 from glassfy_desktop.engine.schema import events
@@ -92,17 +93,25 @@ async def preview_config(
     request: Request,
     after: str | None = None,
     limit: Annotated[int, Query(ge=1, le=preview.MOST_A_PAGE)] = 200,
+    accept: Annotated[str | None, Header()] = None,
 ) -> Response:
-    """Who would gain and lose what under a store configuration that is not saved; nothing is changed."""
+    """Who would gain and lose what under a store configuration that is not saved; nothing is changed.
+
+    With `Accept: text/event-stream` the answer is events: `progress`, then `result`, or `error`.
+    """
     engine = engine_of(request)
     asked = preview.Question(engine.config.current, read_config(await _json(request)), int(time.time()))
+    if "text/event-stream" in (accept or ""):
+        preview.beyond(after)
+        return PreviewStream(engine.database, Computation(asked, after, limit))
     answer = await engine.database.read(lambda connection: preview.preview(connection, asked, after, limit))
     return json_response(answer)
 
 
 @router.put("/secrets", status_code=204)
 async def put_secrets(request: Request) -> Response:
-    """Replace secrets in memory: `signing_secrets`, `stripe_key`, `sdk_key`, `rest_key`; null clears one."""
+    """Replace secrets in memory: `signing_secrets`, `stripe_key`, `sdk_key`, `rest_key`,
+    `outbound_bearer`; null clears one."""
     engine, given = engine_of(request), await _json(request)
     if not isinstance(given, dict) or "admin_token" in given:
         raise SecretsError("The body has to be a JSON object without “admin_token”.")

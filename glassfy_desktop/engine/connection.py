@@ -1,7 +1,7 @@
 """A connection as the engine's code sees it, whichever database stands behind it."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -81,6 +81,12 @@ class Connection(Protocol):
     def savepoint(self, name: str) -> "Savepoint":
         """A part of a transaction that is undone where its block raises."""
 
+    def interrupt(self) -> None:
+        """Break off, from another thread, the statement that runs; it raises `error` there."""
+
+    def on_each(self, function: str, seen: Callable[[Any], int]) -> bool:
+        """Let statements call `seen` under this name, with one value; whether they can."""
+
     def close(self) -> None:
         """Give the connection back."""
 
@@ -148,6 +154,13 @@ class SqliteConnection:
                 self.raw.execute(f"RELEASE {name}")
             raise
         self.raw.execute(f"RELEASE {name}")
+
+    def interrupt(self) -> None:
+        self.raw.interrupt()
+
+    def on_each(self, function: str, seen: Callable[[Any], int]) -> bool:
+        self.raw.create_function(function, 1, seen)
+        return True
 
     def close(self) -> None:
         self.raw.close()

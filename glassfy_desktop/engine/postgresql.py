@@ -133,6 +133,13 @@ class PostgresConnection:
             raise
         self._run(f"RELEASE {name}")
 
+    def interrupt(self) -> None:
+        with contextlib.suppress(psycopg.Error):  # lost meanwhile: nothing runs any more
+            self.raw.cancel_safe()
+
+    def on_each(self, function: str, seen: Callable[[Any], int]) -> bool:
+        return False
+
     def close(self) -> None:
         if self._raw is not None:
             self._raw.close()

@@ -60,6 +60,8 @@ class Question(NamedTuple):
     before: StoreConfig
     after: StoreConfig
     now: int
+    is_counted: bool = False
+    """Whether the statement calls `glassfy_seen` for each purchase it reads."""
 
     @property
     def same_mode(self) -> bool:
@@ -75,13 +77,17 @@ def preview(connection: Connection, asked: Question, cursor: str | None, limit: 
 
     The summary always counts all of them. Raises BadCursorError.
     """
-    beyond = ("", "") if cursor is None else _decoded(cursor)
-    rows = connection.ask(_statement(asked, beyond, limit + 1)).fetchall()
+    rows = connection.ask(_statement(asked, beyond(cursor), limit + 1)).fetchall()
     configs = (asked.before, asked.after)
     summary = {each.id: GainAndLoss(0, 0) for config in configs for each in config.catalog.permissions}
     summary |= {name: GainAndLoss(gain, lose) for customid, name, gain, lose in rows if customid is None}
     changes = [Change(*row) for row in rows if row[0] is not None]
     return Preview(summary, changes[:limit], _encoded(changes[limit - 1]) if len(changes) > limit else None)
+
+
+def beyond(cursor: str | None) -> tuple[str, str]:
+    """The customid and permission a page begins after. Raises BadCursorError."""
+    return ("", "") if cursor is None else _decoded(cursor)
 
 
 def _encoded(last: Change) -> str:
@@ -140,14 +146,15 @@ def _bought(asked: Question) -> tuple[Select[Any], Select[Any]]:
     codes = [purchase_code(each.policy, asked.now, terms.c.days) for each in (asked.before, asked.after)]
     worth = _worth(asked, terms, purchases.c.live, *codes)
     linked = join(purchases, customers, customers.c.id == purchases.c.owner)
+    seen = [func.glassfy_seen(purchases.c.live) > 0] if asked.is_counted else []
     by_guest = func.substr(purchases.c.owner, len(GUEST) + 1)
     return (
         select(customers.c.customid.label("customid"), *worth)
         .select_from(_with(terms, linked, purchases.c.product))
-        .where(_are_met(terms), customers.c.customid > EMPTY),
+        .where(*seen, _are_met(terms), customers.c.customid > EMPTY),
         select(by_guest.label("customid"), *worth)
         .select_from(_with(terms, purchases, purchases.c.product))
-        .where(_are_met(terms), purchases.c.owner >= GUEST, purchases.c.owner < GUEST + LAST),
+        .where(*seen, _are_met(terms), purchases.c.owner >= GUEST, purchases.c.owner < GUEST + LAST),
     )
 
 
