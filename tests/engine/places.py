@@ -112,6 +112,18 @@ async def ended(caller: Caller, job_id: str) -> Json:
     return await until(caller, job_id, lambda one: one["state"] != "running")
 
 
+async def all_told(caller: Caller) -> None:
+    """Wait until no delivery waits for a look-up any more."""
+    async with (
+        asyncio.timeout(60),
+        caller.http.stream("GET", "/admin/v1/stream", headers=bearer(ADMIN), timeout=90) as stream,
+    ):
+        news = stream.aiter_text()
+        await anext(news)  # from here on nothing is missed
+        while (await caller.admin("GET", "/status")).raise_for_status().json()["pending"]:
+            await anext(news)
+
+
 def steps(found: Json, field: str = "done") -> Json:
     """One field of each step, by its list."""
     return {each["resource"]: each[field] for each in found["steps"]}

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.places import ALL_READS, begin, codes, ended, engine_of, sandbox, steps
+from tests.engine.places import ALL_READS, all_told, begin, codes, ended, engine_of, sandbox, steps
 from tests.engine.reconciling import NOW, state_after_reconcile
 from tests.engine.support import START, Json, event, signed
 from tests.engine.test_order import LIFE, STATE, state_after
@@ -19,6 +19,7 @@ async def test_events_that_never_came_are_fetched_once_and_applied_as_if_they_ha
         async with engine_of(tmp_path, account, await account.key()) as engine:
             done = await ended(engine.caller, await begin(engine.caller, "reconcile", full=False))
             assert (done["state"], done["note"]) == ("done", "")
+            await all_told(engine.caller)
             found = await codes(engine.caller, account, "ada")
             assert found == {"Premium, yearly": 5, "Premium, monthly": -6, "Map pack Alps": -8}
             rows = (await engine.caller.deliveries(limit=1000))["deliveries"]
