@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from glassfy_desktop.engine import jobs, reconcile, shapes
+from glassfy_desktop.engine import job_shapes, jobs, reconcile
 from glassfy_desktop.engine.guards import admin_token
 from glassfy_desktop.engine.responses import json_response, problems
 from glassfy_desktop.engine.state import engine_of
@@ -42,26 +42,26 @@ class Reconcile(BaseModel):
     full: bool = True
 
 
-@router.post("/backfill", status_code=202, response_model=shapes.JobBegun, responses=problems(409, 422))
+@router.post("/backfill", status_code=202, response_model=job_shapes.JobBegun, responses=problems(409, 422))
 async def backfill(request: Request, wanted: Backfill | None = None) -> Response:
     """Read what the account has into the engine; it goes on by itself, also after a restart."""
     options = {"only": wanted.only if wanted else None}
     job = await engine_of(request).jobs.begin(jobs.BACKFILL, options)
-    return json_response(shapes.JobBegun(job), 202)
+    return json_response(job_shapes.JobBegun(job), 202)
 
 
-@router.post("/reconcile", status_code=202, response_model=shapes.JobBegun, responses=problems(409, 422))
+@router.post("/reconcile", status_code=202, response_model=job_shapes.JobBegun, responses=problems(409, 422))
 async def find_missed(request: Request, wanted: Reconcile | None = None) -> Response:
     """Fetch the events that never came, then compare what Stripe has with what is known, and mend it."""
     asked = wanted or Reconcile()
     job = await engine_of(request).jobs.begin(jobs.RECONCILE, {"days": asked.days, "full": asked.full})
-    return json_response(shapes.JobBegun(job), 202)
+    return json_response(job_shapes.JobBegun(job), 202)
 
 
-@router.get("/jobs", response_model=shapes.JobList)
+@router.get("/jobs", response_model=job_shapes.JobList)
 async def list_jobs(request: Request) -> Response:
     """The last jobs, newest first, with how far each is."""
-    return json_response(shapes.JobList(await engine_of(request).jobs.newest()))
+    return json_response(job_shapes.JobList(await engine_of(request).jobs.newest()))
 
 
 @router.post("/jobs/{job}/cancel", status_code=204, responses=problems(404, 409))
@@ -71,9 +71,9 @@ async def cancel(request: Request, job: str) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/jobs/{job}/resume", status_code=202, response_model=shapes.JobBegun,
+@router.post("/jobs/{job}/resume", status_code=202, response_model=job_shapes.JobBegun,
              responses=problems(404, 409, 422))  # fmt: skip
 async def resume(request: Request, job: str) -> Response:
     """Let a failed or cancelled job go on from where it was."""
     await engine_of(request).jobs.resume(job)
-    return json_response(shapes.JobBegun(job), 202)
+    return json_response(job_shapes.JobBegun(job), 202)

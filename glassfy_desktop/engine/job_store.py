@@ -9,8 +9,8 @@ from sqlalchemy import Integer, bindparam, case, desc, insert, literal_column, o
 
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.engine.connection import Connection
+from glassfy_desktop.engine.job_shapes import Job, JobStep
 from glassfy_desktop.engine.schema import job_steps, jobs
-from glassfy_desktop.engine.shapes import Job, JobStep
 from glassfy_desktop.engine.sql import EMPTY, Row, compiled, upsert
 
 RUNNING, DONE, FAILED, CANCELLED = "running", "done", "failed", "cancelled"

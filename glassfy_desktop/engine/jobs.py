@@ -14,10 +14,11 @@ from glassfy_desktop.engine import backfill, job_store, reconcile
 from glassfy_desktop.engine.config_store import ConfigStore
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.database import Database
+from glassfy_desktop.engine.job_shapes import Job
 from glassfy_desktop.engine.job_store import JobOverError
 from glassfy_desktop.engine.job_work import Work
 from glassfy_desktop.engine.lookups import Lookups
-from glassfy_desktop.engine.shapes import DeliveryRow, Job
+from glassfy_desktop.engine.shapes import DeliveryRow
 from glassfy_desktop.engine.stream import Stream
 from glassfy_desktop.engine.watch import Watcher
 from glassfy_desktop.engine.writer import DatabaseBusyError
