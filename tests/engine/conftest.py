@@ -13,7 +13,15 @@ from glassfy_desktop.engine.state import Engine
 from tests.engine.servers import URL, new_database
 from tests.engine.support import ADMIN, CONFIG, REST, SDK, SECRET, Caller
 
-ON_BOTH = ("test_admin", "test_lookups", "test_money_back", "test_preview")
+ON_BOTH = (
+    "test_admin",
+    "test_forward",
+    "test_lookups",
+    "test_money_back",
+    "test_outbound",
+    "test_preview",
+    "test_retention",
+)
 """Modules whose engine runs on PostgreSQL too, where there is one."""
 
 
