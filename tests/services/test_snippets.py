@@ -1,4 +1,4 @@
-"""Each snippet links a real customer of a real sandbox and engine, in each language that is installed here."""
+"""Each snippet links a real customer of a real sandbox and engine, in each language installed here."""
 
 import asyncio
 import json

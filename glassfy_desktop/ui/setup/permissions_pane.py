@@ -152,7 +152,7 @@ class PermissionsPane(Pane):
         self._required.show_answers(set_up.probes, required=True, told_above=failure)
         self._optional.show_answers(set_up.probes, required=False, told_above=failure)
         key, answered = self.presenter.facts.key, bool(set_up.probes)
-        self._audit.setVisible(key is not None and answered)
+        self._audit.setVisible(key is not None and answered and not step.figures.get("missing"))
         if key is not None:
             self._audit.set_text(audit(key, self.presenter.facts.not_needed), self.tr("More than needed:"))
         self._report.setEnabled(answered)

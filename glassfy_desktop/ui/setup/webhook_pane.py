@@ -8,7 +8,7 @@ from glassfy_desktop.ui.parts.button import Button
 from glassfy_desktop.ui.parts.code_view import CodeView
 from glassfy_desktop.ui.parts.fields import Field, LineEdit
 from glassfy_desktop.ui.parts.label import Label
-from glassfy_desktop.ui.parts.layout import Panel, column
+from glassfy_desktop.ui.parts.layout import Panel, column, row
 from glassfy_desktop.ui.setup.by_hand import ByHand
 from glassfy_desktop.ui.setup.endpoint_card import EndpointCard, OtherEndpoints
 from glassfy_desktop.ui.setup.pane import NoticeSlot, Pane
@@ -67,21 +67,22 @@ class WebhookPane(Pane):
         self._delete.clicked.connect(
             lambda: self.presenter.delete_duplicates(self._key.take(), self._typed_name)
         )
-        self._keep = Button(self.tr("Keep this address"), "secondary", "check")
+        self._keep = Button(self.tr("Keep this address"), "secondary", "check", compact=True)
         self._keep.setToolTip(
             self.tr("For an endpoint that you made by hand: keeps the address, then checks")
         )
         self._keep.clicked.connect(lambda: self.presenter.keep_address(self._address_text()))
-        self._ask = Button(self.tr("Test the address"), "secondary", "link")
+        self._ask = Button(self.tr("Test the address"), "secondary", "link", compact=True)
         self._ask.setToolTip(self.tr("Asks the engine behind it for /healthz"))
         self._ask.clicked.connect(lambda: self.presenter.check_address(self._address_text()))
         self._check = Button(self.tr("Check again"), "secondary", "refresh")
         self._check.clicked.connect(self.presenter.check_webhook)
         self._by_hand = Button(self.tr("Make it by hand in Stripe"), "ghost", "ext")
         self._by_hand.clicked.connect(self._show_by_hand)
-        primary = (self._create, self._repair, self._delete)
-        for button in (*primary, self._keep, self._ask, self._check, self._by_hand):
+        for button in (self._create, self._repair, self._delete, self._check, self._by_hand):
             self.foot.addWidget(button)
+        self._at_address = Panel(row(self._ask, self._keep, None))
+        self.body.insertWidget(self.body.indexOf(self._address) + 1, self._at_address)
 
     def refresh(self, step: Step) -> None:
         super().refresh(step)
@@ -265,7 +266,9 @@ class WebhookPane(Pane):
         edited = self._address_text() != self.presenter.workspace.webhook_url
         self._keep.setVisible(self._creating and edited and not self._obstacle())
         self._keep.setEnabled(self.presenter.workspace.engine_running)
-        self._ask.setVisible(self._creating and not self.presenter.is_sandbox and not self._obstacle())
+        testable = self._creating and not self.presenter.is_sandbox and not self._obstacle()
+        self._ask.setVisible(testable)
+        self._at_address.setVisible(testable or self._keep.isVisibleTo(self._at_address))
 
     def _create_it(self) -> None:
         self.presenter.create_webhook(self._address_text(), self._key.take(), self._typed_name)
