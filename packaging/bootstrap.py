@@ -46,6 +46,8 @@ TEST_COMMANDS = {
     "xdotool": "xdotool",
     "dbus-run-session": "dbus-daemon",
     "gnome-keyring-daemon": "gnome-keyring",
+    "php": "php-cli",
+    "ruby": "ruby",
 }
 TEST_FILES = {
     Path("/usr/libexec/at-spi-bus-launcher"): "at-spi2-core",
