@@ -61,6 +61,12 @@ def add_parser(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     )
     serve.add_argument("--stripe-api-base", metavar="URL", help="address of Stripe or of a sandbox")
     serve.add_argument("--log-format", choices=("text", "json"), default="text", help="of standard error")
+    serve.add_argument(
+        "--log-level",
+        choices=("debug", "info", "warning", "error"),
+        default="info",
+        help="least level that is logged; debug has a line for each delivery (default: %(default)s)",
+    )
     serve.set_defaults(run=run)
 
 
@@ -82,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
     from glassfy_desktop.engine import logs, process
     from glassfy_desktop.engine.retention import Limits
 
-    logs.configure(options.log_format)
+    logs.configure(options.log_format, options.log_level)
     try:
         named = options.database_env
         url = process.variable(named, os.environ) if named else options.database

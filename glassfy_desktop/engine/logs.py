@@ -24,15 +24,19 @@ class TextFormatter(logging.Formatter):
 
 
 class JsonFormatter(TextFormatter):
-    """One JSON object a line: `time`, `level`, `logger`, `message`."""
+    """One JSON object a line: `time`, `level`, `logger`, `message`, for an error its `trace`, and the fields
+    that a line was given as `extra={"fields": {…}}`."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
             "time": _time(record),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": redact(self._message(record)),
+            "message": redact(record.getMessage()),
+            **getattr(record, "fields", {}),
         }
+        if record.exc_info:
+            line["trace"] = redact(self.formatException(record.exc_info))
         return orjson.dumps(line).decode()
 
 
@@ -40,10 +44,10 @@ def _time(record: logging.LogRecord) -> str:
     return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
 
-def configure(log_format: LogFormat) -> None:
-    """Send every log line to standard error."""
+def configure(log_format: LogFormat, level: str = "info") -> None:
+    """Send every log line of a level (`debug`, `info`, `warning`, `error`) and above to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for noisy in ("alembic", "httpx", "httpcore", "stripe", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -1,5 +1,6 @@
 """What every route of one engine shares."""
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -22,6 +23,8 @@ from glassfy_desktop.engine.retention import USUAL, Limits
 from glassfy_desktop.engine.secrets import Secrets
 from glassfy_desktop.engine.shapes import DeliveryRow
 from glassfy_desktop.engine.stream import Stream
+
+log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
@@ -55,6 +58,8 @@ class Engine:
         began = time.perf_counter()
         rows = ingest(connection, received, self.notices)
         self.metrics.ingested(began, len(received))
+        if log.isEnabledFor(logging.DEBUG):
+            _log(rows, began)
         return rows
 
     async def change(self, cause: str, job: Callable[[Connection], Answer]) -> Answer:
@@ -70,6 +75,14 @@ class Engine:
         self.stream.publish("delivery", row)
         if self.config.current.outbound:
             self.outbound.nudge()
+
+
+def _log(rows: list[DeliveryRow], began: float) -> None:
+    """A line for each delivery of a group; `ms` is how long the group took."""
+    ms = round((time.perf_counter() - began) * 1000, 1)
+    for row in rows:
+        told = {"event": row.event_id, "type": row.type, "object": row.object_id, "verdict": row.verdict}
+        log.debug("%s of %s: %s", row.event_id, row.type, row.verdict, extra={"fields": told | {"ms": ms}})
 
 
 def engine_of(request: Request) -> Engine:
