@@ -40,7 +40,7 @@ def set_up_the_sandbox(person: Desktop) -> None:
 
     person.click("Continue")
     person.click("Create the webhook")
-    person.look("Stripe sends every event that is needed, in a version that is read.")
+    person.look("Stripe sends every event that is needed, in version 2022-11-15.")
     person.look("Signing secret. whsec_…")
 
     person.click("Continue")

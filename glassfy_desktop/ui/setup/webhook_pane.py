@@ -179,7 +179,7 @@ class WebhookPane(Pane):
         if self.presenter.recreating:
             return self.tr("A new endpoint with a new secret takes the place of the one that is there.")
         if step.done and facts.endpoint is not None:
-            said = self.tr("Stripe sends every event that is needed, in version {0}, which it said itself.")
+            said = self.tr("Stripe sends every event that is needed, in version {0}.")
             return said.format(facts.endpoint.endpoint.api_version)
         if step.finding == "duplicate":
             return self.tr("Another endpoint sends to the same address, so every event comes twice.")
