@@ -16,6 +16,9 @@ from glassfy_desktop.services.engine_shapes import (
     Delivery,
     DeliveryPage,
     EngineStatus,
+    Job,
+    OutboundPage,
+    OutboundWebhook,
     PermissionAnswers,
 )
 from glassfy_desktop.services.loopback import Loopback, NoAnswerError
@@ -48,7 +51,7 @@ class EngineRefusedError(UserError):
 
 @dataclass(frozen=True)
 class StreamEvent:
-    """One event of the engine's stream: `delivery`, `config`, `reload`; and its data."""
+    """One event of the engine's stream: `delivery`, `config`, `job`, `outbound`, `reload`; and its data."""
 
     kind: str
     data: dict[str, Any]
@@ -120,6 +123,40 @@ class EngineClient:
         """Connect a Stripe customer (`cus_…`) to a customid; 409 where it is connected elsewhere."""
         body = {"customid": customid, "customer": customer, "force": force}
         await self._ask("POST", "/admin/v1/connect", json=body)
+
+    async def jobs(self) -> list[Job]:
+        """The last backfills and reconciles, newest first."""
+        return cast(list[Job], (await self._ask("GET", "/admin/v1/jobs"))["jobs"])
+
+    async def begin_job(self, kind: str) -> str:
+        """Begin a `backfill` or a `reconcile` of all there is, and return the job's id.
+
+        Refused with 409 while one of the kind runs, and with 422 without a Stripe key.
+        """
+        return str((await self._ask("POST", f"/admin/v1/{kind}"))["id"])
+
+    async def cancel_job(self, job_id: str) -> None:
+        """End a running job where it is; what it has read stays."""
+        await self._ask("POST", f"/admin/v1/jobs/{quote(job_id, safe='')}/cancel")
+
+    async def resume_job(self, job_id: str) -> None:
+        """Let a failed or cancelled job go on from where it was."""
+        await self._ask("POST", f"/admin/v1/jobs/{quote(job_id, safe='')}/resume")
+
+    async def outbound(self, state: str = "", after: str | None = None, limit: int = 200) -> OutboundPage:
+        """A page of webhooks out, newest first; all of them, or those `waiting`, `delivered`, `given_up`."""
+        params = _given(state=state, after=after, limit=limit)
+        return cast(OutboundPage, await self._ask("GET", "/admin/v1/outbound", params=params))
+
+    async def outbound_webhook(self, webhook_id: str) -> OutboundWebhook:
+        return cast(
+            OutboundWebhook, await self._ask("GET", f"/admin/v1/outbound/{quote(webhook_id, safe='')}")
+        )
+
+    async def retry_outbound(self, webhook_id: str) -> OutboundWebhook:
+        """Send a webhook out at once; 409 where its target is no longer configured."""
+        path = f"/admin/v1/outbound/{quote(webhook_id, safe='')}/retry"
+        return cast(OutboundWebhook, await self._ask("POST", path))
 
     async def deliver(self, body: bytes, secret: str, source: str) -> WebhookAnswer:
         """Sign a body and POST it as Stripe would; `source` tells the list where it came from."""

@@ -119,3 +119,73 @@ class EngineStatus(TypedDict):
 class ConfigAnswer(TypedDict):
     version: int
     config: dict[str, Any]
+
+
+class JobStep(TypedDict):
+    """One list that a job goes through: objects looked at, and how many told something new.
+
+    `state` is waiting, running, done or not permitted; `total` is None where Stripe does not tell it.
+    """
+
+    resource: str
+    state: str
+    done: int
+    total: int | None
+    changed: int
+
+
+class Job(TypedDict):
+    """A backfill or a reconcile (`kind`); `state` is running, done, failed or cancelled.
+
+    `compared` objects were read, `mended` ones told something new; `rate` is in objects a second. `reason`
+    says why it failed or what it waits for, `note` what the key may not read. Times in Unix seconds.
+    """
+
+    id: str
+    kind: str
+    state: str
+    steps: list[JobStep]
+    compared: int
+    mended: int
+    rate: float | None
+    started: float
+    finished: float | None
+    reason: str | None
+    note: str
+
+
+class OutboundRow(TypedDict):
+    """One webhook out in the list: `type` 5001 to 5013, `state` waiting, delivered or given_up, `attempts`
+    so far, `due` when it is tried next. `subject` is what it is about. Times in Unix seconds."""
+
+    id: str
+    created_at: float
+    type: int
+    url: str
+    customid: str | None
+    subject: str
+    state: str
+    attempts: int
+    due: float | None
+
+
+class OutboundAttempt(TypedDict):
+    """One try: when (Unix seconds), the status that came back or else the error, and how long it took."""
+
+    at: float
+    status: int | None
+    error: str | None
+    ms: int
+
+
+class OutboundWebhook(OutboundRow):
+    """One webhook out whole: the body as it is sent, and every try, oldest first."""
+
+    body: dict[str, Any]
+    log: list[OutboundAttempt]
+
+
+class OutboundPage(TypedDict):
+    outbound: list[OutboundRow]
+    next: str | None
+    total: int

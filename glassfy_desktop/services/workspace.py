@@ -12,7 +12,7 @@ from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.keys import StripeKey, mask, recognise_key
 from glassfy_desktop.domain.store_config import StoreConfig, with_webhook
 from glassfy_desktop.services.engine_client import WEBHOOK_PATH, EngineClient, EngineDownError
-from glassfy_desktop.services.engine_shapes import DeliveryRow
+from glassfy_desktop.services.engine_shapes import DeliveryRow, Job
 from glassfy_desktop.services.keychain import Keychain, SecretKind
 from glassfy_desktop.services.listeners import Listeners
 from glassfy_desktop.services.live_guard import account_for
@@ -36,7 +36,8 @@ class Workspace(StoreSecrets):
     """One store, open. `run()` keeps its processes going; everything else works on what they offer.
 
     `changed` tells of the configuration, the engine's state or the connection to it; `arrived` of each
-    delivery; `reloaded` that the list of deliveries has to be read anew; `closing` that the store is closed.
+    delivery; `job_went_on` of each job as it goes; `sent_out` of webhooks out; `reloaded` that everything the
+    engine lists has to be read anew; `closing` that the store is closed.
     `remote` is the address of the engine where that is on another machine; then the configuration is that
     engine's, and its secrets are its own: none is sent there.
     """
@@ -46,6 +47,8 @@ class Workspace(StoreSecrets):
         self.files = files
         self.config = config
         self.arrived = Listeners[DeliveryRow]()
+        self.job_went_on = Listeners[Job]()
+        self.sent_out = Listeners[()]()
         self.reloaded = Listeners[()]()
         self.closing = Listeners[()]()
         self.client: EngineClient | None = None
@@ -300,6 +303,10 @@ class Workspace(StoreSecrets):
         match kind:
             case "delivery":
                 self.arrived.tell(data)  # type: ignore[arg-type]  # the engine's shape, not checked again
+            case "job":
+                self.job_went_on.tell(data)  # type: ignore[arg-type]  # likewise
+            case "outbound":
+                self.sent_out.tell()
             case "config":
                 log.info("configuration version %s is saved in the engine", data.get("version"))
             case "reload":
