@@ -211,7 +211,9 @@ class Jobs:
             return self._config.current.livemode if self._config.is_set else None
 
         # what a backfill finds is history; what a reconcile finds is news that comes late
-        watcher = self._watcher if kind == RECONCILE else None
+        watcher = self._watcher
+        if watcher and kind == BACKFILL:
+            watcher = watcher.of_history()
         asked = account.tireless(waits)
         return Work(job, self._me, asked, self._database, livemode, progress, self._told, watcher)
 

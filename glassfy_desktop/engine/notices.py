@@ -229,6 +229,8 @@ class Watch:
         ).fetchall():
             values = {"customer": customer, "below": number}
             row = self._connection.execute(_LINK_BEFORE, values).fetchone()
+            if self._history and row is None:
+                continue
             if row and row[0]:
                 self._link(NoticeType.DISCONNECT_LICENSE, row[0], customer, at, number)
             if customid:

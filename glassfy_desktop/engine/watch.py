@@ -26,3 +26,6 @@ class Watcher(Protocol):
 
     def begin(self, connection: Connection, cause: str, events: Sequence[StripeEvent] = ()) -> Watch | None:
         """A change begins; None where nobody watches. `cause` is different for every change."""
+
+    def of_history(self) -> "Watcher":
+        """Who watches what is read of the past: what is seen for the first time then is no news."""

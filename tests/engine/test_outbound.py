@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 import pytest
 from sqlalchemy import update
 
+from glassfy_desktop.domain.stripe_event import parse_event
 from glassfy_desktop.engine import outbound as outbound_module
+from glassfy_desktop.engine.apply import apply
 from glassfy_desktop.engine.ends import next_end
-from glassfy_desktop.engine.schema import ends
+from glassfy_desktop.engine.schema import ends, purchases
 from glassfy_desktop.engine.state import Engine
 from tests.engine.support import CONFIG, DAY, Caller, Json, event, subscription
 from tests.engine.test_lookups import until
@@ -141,6 +143,58 @@ async def test_an_end_without_news_is_told_by_the_clock_once(engine: Engine, cal
         ended = subscription(status="canceled", ended_at=past)
         await caller.deliver(event(DELETED, ended, "evt_2", created=int(time.time()) + 1))
         assert await engine.database.read(next_end) is None
+
+
+async def test_an_end_that_came_is_told_before_the_news_that_comes_after_it(
+    engine: Engine, caller: Caller
+) -> None:
+    now = int(time.time())
+    async with told(caller, events=(5001, 5002, 5004)) as target:
+        ending = subscription(cancel_at_period_end=True, current_period_end=now + DAY)
+        await caller.deliver(event(UPDATED, ending, created=now))
+        await target.receive(1)
+        past = now - 1
+        await engine.database.write(lambda connection: connection.ask(update(ends).values(at=past)) and None)
+        await engine.database.write(
+            lambda connection: connection.ask(update(purchases).values(until=past)) and None
+        )
+        await caller.deliver(event(UPDATED, subscription(), "evt_2", created=now + 1))
+        await target.receive(3)
+    assert sorted(target.types) == [5001, 5002, 5004]
+    assert await engine.database.read(next_end) == subscription()["current_period_end"] + 3 * DAY
+
+
+async def test_what_had_ended_when_the_first_target_was_named_is_history(
+    engine: Engine, caller: Caller
+) -> None:
+    past = int(time.time()) - 5 * DAY
+    ended = subscription(cancel_at_period_end=True, current_period_end=past)
+    await caller.deliver(event(UPDATED, ended))
+    async with told(caller) as target:
+        other = subscription(id="sub_2", customer="cus_2", metadata={"customid": "bob"})
+        await caller.deliver(event(UPDATED, other, "evt_2"))
+        await target.receive(2)
+    assert sorted(target.types) == [5001, 5012]
+    assert {each["customid"] for each in target.got} == {"bob"}
+
+
+async def test_what_a_backfill_finds_first_is_history_and_what_it_finds_changed_is_told(
+    engine: Engine, caller: Caller
+) -> None:
+    now = int(time.time())
+
+    async def read(told_by_stripe: Json, event_id: str, at: int) -> None:
+        found = parse_event(event(UPDATED, told_by_stripe, event_id, created=at), at)
+        watcher = engine.notices.of_history()
+        await engine.database.write(lambda connection: apply(connection, [found], now, watcher))
+        engine.outbound.nudge()
+
+    async with told(caller) as target:
+        await read(subscription(), "read_1", now)
+        await read(subscription(cancel_at_period_end=True), "read_2", now + 1)
+        await target.receive(1)
+        assert (await listed(caller))["total"] == 1
+    assert target.types == [5005]
 
 
 async def test_a_grant_is_told_when_it_is_given_and_when_it_is_taken_back(caller: Caller) -> None:
