@@ -22,7 +22,7 @@ from platformdirs import user_data_path
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.store_config import InvalidConfigError
 from glassfy_desktop.engine.database import FILE_NAME, Database, open_database
-from glassfy_desktop.engine.guards import hosts_for
+from glassfy_desktop.engine.guards import Guard, hosts_for
 from glassfy_desktop.engine.patience import Patience
 from glassfy_desktop.engine.retention import USUAL, Limits
 from glassfy_desktop.engine.secrets import Secrets, SecretsError, several
@@ -194,12 +194,13 @@ async def _serve(
 def server_config(engine: Engine) -> uvicorn.Config:
     """How uvicorn serves an engine."""
     return uvicorn.Config(
-        build_app(engine),
+        Guard(build_app(engine), engine),
         http=Patience,
         ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from glassfy_desktop.engine.database import FILE_NAME, open_database
+from glassfy_desktop.engine.guards import Guard
 from glassfy_desktop.engine.secrets import Secrets
 from glassfy_desktop.engine.server import build_app, make_engine
 from glassfy_desktop.engine.state import Engine
@@ -66,7 +67,7 @@ async def engine(place: Path | str) -> AsyncIterator[Engine]:
 async def caller(engine: Engine) -> AsyncIterator[Caller]:
     """The engine from outside."""
     app = build_app(engine)
-    transport = httpx.ASGITransport(app)
+    transport = httpx.ASGITransport(Guard(app, engine))
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as http,

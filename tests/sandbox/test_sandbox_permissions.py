@@ -7,8 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import func, select
 
 from glassfy_desktop.engine.database import FILE_NAME, open_database
+from glassfy_desktop.engine.guards import Guard
+from glassfy_desktop.engine.schema import lookups
 from glassfy_desktop.engine.secrets import Secrets
 from glassfy_desktop.engine.server import build_app, make_engine
 from glassfy_desktop.engine.state import Engine
@@ -79,7 +82,7 @@ async def engine(sandbox: Sandbox, admin: httpx.AsyncClient, tmp_path: Path) -> 
 @pytest.fixture
 async def caller(engine: Engine) -> AsyncIterator[Caller]:
     app = build_app(engine)
-    transport = httpx.ASGITransport(app)
+    transport = httpx.ASGITransport(Guard(app, engine))
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as http,
@@ -88,8 +91,8 @@ async def caller(engine: Engine) -> AsyncIterator[Caller]:
 
 
 async def nothing_to_ask(engine: Engine) -> bool:
-    query = "SELECT count(*) FROM lookups WHERE due IS NOT NULL"
-    waiting = await engine.database.read(lambda connection: connection.execute(query).fetchone()[0])
+    query = select(func.count()).select_from(lookups).where(lookups.c.due.is_not(None))
+    waiting = await engine.database.read(lambda connection: connection.ask(query).fetchone()[0])
     return int(waiting) == 0
 
 
