@@ -102,8 +102,18 @@ class PermissionAnswers(TypedDict):
     permissions: list[PermissionAnswer]
 
 
+class Lag(TypedDict):
+    """Seconds from an event's creation to its arrival, of the latest from Stripe; `slowest_at` is when the
+    slowest arrived, in Unix seconds."""
+
+    median: float
+    slowest: float
+    slowest_at: float
+
+
 class EngineStatus(TypedDict):
-    """The engine's figures; `size` in bytes, `per_minute` the last 60 minutes, oldest first."""
+    """The engine's figures; `size` in bytes, `per_minute` the last 60 minutes, oldest first. `lag` is None
+    where nothing came from Stripe yet; an older engine does not tell it."""
 
     database: str
     size: int
@@ -114,6 +124,7 @@ class EngineStatus(TypedDict):
     started: float
     version: str
     secrets: int
+    lag: NotRequired[Lag | None]
 
 
 class ConfigAnswer(TypedDict):

@@ -5,12 +5,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from glassfy_desktop.services.engine_shapes import EngineStatus
+from glassfy_desktop.services.engine_shapes import EngineStatus, Job, OutboundPage, OutboundWebhook
 from glassfy_desktop.services.keychain import SecretKind
 from glassfy_desktop.services.workspace import Workspace
 from glassfy_desktop.ui.engine.presenter import EnginePresenter
 from glassfy_desktop.ui.engine.view import EngineScreen
 from glassfy_desktop.ui.screen import ScreenContext
+from tests.screenshots import engine_work
 from tests.screenshots.customers import NOW, at
 
 SECRETS = {
@@ -43,7 +44,7 @@ def line(time: str, level: str, logger: str, message: str) -> str:
 
 
 class FakeEngine:
-    """Answers with its figures, and takes secrets."""
+    """Answers with its figures, its jobs and its webhooks out, and takes secrets."""
 
     url = "http://127.0.0.1:51783"
 
@@ -51,6 +52,9 @@ class FakeEngine:
         self.asked = 0
         self.secrets: dict[str, Any] = {}
         self.down: Exception | None = None
+        self.all_jobs: list[Job] = [engine_work.backfill(), engine_work.reconcile()]
+        self.webhooks: list[OutboundWebhook] = engine_work.webhooks_out()
+        self.begun: list[str] = []
 
     async def status(self) -> EngineStatus:
         if self.down is not None:
@@ -66,7 +70,35 @@ class FakeEngine:
             started=at(2026, 11, 23, 9, 12),
             version="0.1.0",
             secrets=2,
+            lag=engine_work.LAG,
         )
+
+    async def jobs(self) -> list[Job]:
+        return list(self.all_jobs)
+
+    async def begin_job(self, kind: str) -> str:
+        if self.down is not None:
+            raise self.down
+        self.begun.append(kind)
+        return "job_new"
+
+    async def cancel_job(self, job_id: str) -> None:
+        self.begun.append(f"cancel {job_id}")
+
+    async def resume_job(self, job_id: str) -> None:
+        self.begun.append(f"resume {job_id}")
+
+    async def outbound(self, state: str = "", after: str | None = None, limit: int = 200) -> OutboundPage:
+        return engine_work.page(self.webhooks, state, after, limit)
+
+    async def outbound_webhook(self, webhook_id: str) -> OutboundWebhook:
+        return next(each for each in self.webhooks if each["id"] == webhook_id)
+
+    async def retry_outbound(self, webhook_id: str) -> OutboundWebhook:
+        if self.down is not None:
+            raise self.down
+        self.begun.append(f"retry {webhook_id}")
+        return await self.outbound_webhook(webhook_id)
 
     async def put_secrets(self, **secrets: Any) -> None:
         self.secrets = secrets

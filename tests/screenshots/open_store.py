@@ -60,6 +60,10 @@ def document(mode: str = "test") -> dict[str, Any]:
         ],
         "permissions": [{"id": name, "description": "", "skus": each} for name, each in gives.items()],
         "offerings": [{"id": "default", "skus": ["premium_monthly", "premium_yearly"]}],
+        "outbound": [
+            {"url": "https://api.northwindtrails.com/hook"},
+            {"url": "https://crm.partner.example/in", "events": [5003]},
+        ],
     }
 
 

@@ -3,7 +3,9 @@
 from PySide6.QtCore import QDateTime, QLocale
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from glassfy_desktop.services.engine_shapes import Lag
 from glassfy_desktop.services.processes import Phase
+from glassfy_desktop.ui.engine.job_words import span, when
 from glassfy_desktop.ui.engine.presenter import EnginePresenter
 from glassfy_desktop.ui.parts.card import Card
 from glassfy_desktop.ui.parts.label import Label
@@ -47,35 +49,35 @@ class Figure(QWidget):
 
 
 class Figures(Card):
-    """State, deliveries in the last minute, database, what waits, and deliveries in all."""
+    """State, lag, database, what waits, and how many webhooks out arrive."""
 
     def __init__(self, presenter: EnginePresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.presenter = presenter
         self.state = Figure(self.tr("State"))
-        self.minute = Figure(self.tr("Last minute"))
+        self.lag = Figure(self.tr("Lag"))
         self.database = Figure(self.tr("Database"))
         self.waiting = Figure(self.tr("Waiting"))
-        self.deliveries = Figure(self.tr("Deliveries"))
+        self.outbound = Figure(self.tr("Webhooks out"))
         line = row(gap=0)
-        for figure in (self.state, self.minute, self.database, self.waiting, self.deliveries):
+        for figure in (self.state, self.lag, self.database, self.waiting, self.outbound):
             if line.count():
                 line.addWidget(Hairline(vertical=True))
             line.addWidget(figure, 1)
         self.add_row(line, height=HEIGHT - 2)
         presenter.changed.connect(self.refresh)
+        presenter.outbound.changed.connect(self._show_outbound)
         self.refresh()
 
     def refresh(self) -> None:
         """Show the figures as they are known."""
         self._show_state()
+        self._show_outbound()
         status = self.presenter.status
         if status is None:
             return
         count = self.locale().toString
-        most = self.tr("Most in the last hour {0}").format(count(max(status["per_minute"], default=0)))
-        last = status["per_minute"][-1] if status["per_minute"] else 0
-        self.minute.show_value(count(last), most)
+        self._show_lag(status.get("lag"), status["per_minute"])
         size = self.locale().formattedDataSize(status["size"], 2, QLocale.DataSizeFormat.DataSizeSIFormat)
         kind = DATABASES.get(status["database"], status["database"])
         self.database.show_value(size, self.tr("{0}, {1} events").format(kind, count(status["events"])))
@@ -83,7 +85,35 @@ class Figures(Card):
             self.waiting.show_value(count(waits), self.tr("To look up at Stripe"), "pending")
         else:
             self.waiting.show_value("0", self.tr("Nothing to look up at Stripe"))
-        self.deliveries.show_value(count(status["deliveries"]), self._secrets(status["secrets"]))
+
+    def _show_lag(self, lag: Lag | None, per_minute: list[int]) -> None:
+        """How late Stripe's events come, and how many came in the last minute."""
+        if lag is None:
+            last = self.locale().toString(per_minute[-1] if per_minute else 0)
+            self.lag.show_value(UNKNOWN, self.tr("{0} deliveries in the last minute").format(last))
+            return
+        now = self.presenter.clock()
+        slowest = self.tr("Slowest {0}, {1}").format(span(lag["slowest"]), when(lag["slowest_at"], now))
+        self.lag.show_value(span(lag["median"]), slowest)
+
+    def _show_outbound(self) -> None:
+        seen, count = self.presenter.outbound.seen, self.locale().toString
+        if seen is None:
+            return
+        if not seen.total:
+            targets = bool(self.presenter.outbound.urls)
+            why = self.tr("None was sent yet") if targets else self.tr("No target is configured")
+            self.outbound.show_value(UNKNOWN, why)
+            return
+        share = self.tr("{0} %").format(self.locale().toString(_tenths(seen.delivered, seen.total), "f", 1))
+        total = count(seen.total)
+        if seen.given_up:
+            words = self.tr("{0} of {1} were given up").format(count(seen.given_up), total)
+        elif seen.waiting:
+            words = self.tr("{0} of {1} wait").format(count(seen.waiting), total)
+        else:
+            words = self.tr("{0} delivered").format(total)
+        self.outbound.show_value(share, words, "warn" if seen.given_up else None)
 
     def _show_state(self) -> None:
         state = self.presenter.state
@@ -110,9 +140,7 @@ class Figures(Card):
         form = "HH:mm" if begun.date() == now.date() else "d MMM HH:mm"
         return self.tr("Since {0}").format(self.locale().toString(begun, form))
 
-    def _secrets(self, count: int) -> str:
-        if count == 0:
-            return self.tr("No signing secret known")
-        if count == 1:
-            return self.tr("Checked with one secret")
-        return self.tr("Checked with {0} secrets").format(count)
+
+def _tenths(part: int, whole: int) -> float:
+    """A share in per cent, cut after its first place: what is not whole is never shown as 100.0."""
+    return part * 1000 // whole / 10

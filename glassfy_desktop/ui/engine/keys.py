@@ -10,9 +10,11 @@ from glassfy_desktop.ui.parts.button import Button, IconButton
 from glassfy_desktop.ui.parts.card import Card
 from glassfy_desktop.ui.parts.confirm import Confirm
 from glassfy_desktop.ui.parts.label import Label
-from glassfy_desktop.ui.parts.layout import row
+from glassfy_desktop.ui.parts.layout import column, row
 from glassfy_desktop.ui.tasks import spawn
 from glassfy_desktop.ui.theme import Role
+
+MASKED_WIDTH = 112
 
 
 class KeysCard(Card):
@@ -47,11 +49,11 @@ class KeyRow(QWidget):
         super().__init__()
         self.presenter = presenter
         self.entry = entry
-        title, purpose, warning = self._words()
+        title, purpose = self._words()
         name = Label(title, Role.SECONDARY_STRONG)
         name.setFixedWidth(60)
         masked = Label(entry.masked, Role.MONO, colour="text2", elide="middle")
-        masked.setFixedWidth(160)
+        masked.setFixedWidth(MASKED_WIDTH)
         use = Label(purpose, Role.SECONDARY, colour="text2", elide="right")
         self.copy_button = IconButton("copy", self.tr("Copy the {0} key").format(title), compact=True)
         self.copy_button.clicked.connect(self._copy)
@@ -59,17 +61,16 @@ class KeyRow(QWidget):
         self.roll_button.setAccessibleName(self.tr("Roll the {0} key").format(title))
         for button in (self.copy_button, self.roll_button):
             button.setVisible(entry.own)
-        line = row(use, self.copy_button, self.roll_button, gap=4)
-        line.setStretch(0, 1)
+        line = row(name, 4, masked, 4, use, self.copy_button, self.roll_button, gap=4)
+        line.setStretch(4, 1)
         rest = QWidget()
         rest.setLayout(line)
+        warning = self.tr("The old key is refused at once.")
         self.confirm = Confirm(
             rest, self.roll_button, warning, verb=self.tr("Roll it"), keep=self.tr("Keep it")
         )
         self.confirm.confirmed.connect(self._roll)
-        layout = row(name, masked, gap=8, margins=(16, 0, 8, 0))
-        layout.addWidget(self.confirm, 1)
-        self.setLayout(layout)
+        self.setLayout(column(self.confirm, gap=0, margins=(16, 0, 8, 0)))
 
     def refresh(self) -> None:
         """Allow what can be done now."""
@@ -78,22 +79,14 @@ class KeyRow(QWidget):
             button.setEnabled(running)
             button.setToolTip("" if running else self.tr("The engine is not running."))
 
-    def _words(self) -> tuple[str, str, str]:
+    def _words(self) -> tuple[str, str]:
         match self.entry.kind:
             case SecretKind.SDK_KEY:
-                return (
-                    self.tr("SDK"),
-                    self.tr("Apps send it with every call."),
-                    self.tr("Apps with the old key lose their permissions at once."),
-                )
+                return self.tr("SDK"), self.tr("For your apps")
             case SecretKind.REST_KEY:
-                return (
-                    self.tr("REST"),
-                    self.tr("Your back end sends it to the API."),
-                    self.tr("Back ends with the old key are refused at once."),
-                )
+                return self.tr("REST"), self.tr("For your back ends")
             case _:
-                return self.tr("Stripe"), self.tr("The engine asks Stripe with it. Set up replaces it."), ""
+                return self.tr("Stripe"), self.tr("Set up replaces it")
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.presenter.full_key(self.entry.kind))

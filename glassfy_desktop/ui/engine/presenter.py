@@ -17,6 +17,8 @@ from glassfy_desktop.services.processes import Phase, ProcessState
 from glassfy_desktop.services.remote_engine import EngineSeen
 from glassfy_desktop.services.store_secrets import OWN_KEYS
 from glassfy_desktop.services.workspace import Workspace
+from glassfy_desktop.ui.engine.jobs import Jobs
+from glassfy_desktop.ui.engine.outbound import Outbound
 from glassfy_desktop.ui.messages import messages
 from glassfy_desktop.ui.tasks import spawn
 
@@ -38,6 +40,7 @@ class KeyEntry:
 class EnginePresenter(QObject):
     """`changed` tells of state, figures and keys, `logged(list)` of new lines, at most ten times a second.
 
+    `jobs` and `outbound` are the engine's long work and its webhooks out, each with a `changed` of its own.
     `reopen` opens the store again, with the engine that was chosen.
     """
 
@@ -54,6 +57,10 @@ class EnginePresenter(QObject):
         self.workspace = workspace
         self._reopen = reopen
         self.clock = clock
+        self.jobs = Jobs(workspace)
+        self.outbound = Outbound(workspace)
+        for part in (self.jobs, self.outbound):
+            part.setParent(self)
         self.status: EngineStatus | None = None
         self.problem: UserError | None = None
         self._asking: asyncio.Task[Any] | None = None
@@ -111,6 +118,8 @@ class EnginePresenter(QObject):
     def set_awake(self, awake: bool) -> None:
         """Asleep, no figures are asked for; awake again, they are at once. For screens out of sight."""
         self._awake = awake
+        self.jobs.set_awake(awake)
+        self.outbound.set_awake(awake)
         if awake:
             self.ask()
 

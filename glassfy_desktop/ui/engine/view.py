@@ -1,4 +1,4 @@
-"""The Engine screen: figures, keys and the log; in a sandbox store the Sandbox page beside them."""
+"""The Engine screen: figures, jobs, keys, webhooks out and the log; in a sandbox store the Sandbox page."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,8 +8,8 @@ from PySide6.QtGui import QAction, QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from glassfy_desktop.services.processes import Phase
-from glassfy_desktop.ui.engine.figures import Figures
-from glassfy_desktop.ui.engine.keys import KeysCard
+from glassfy_desktop.ui.engine.cards import CardPane, Cards
+from glassfy_desktop.ui.engine.jobs import KINDS
 from glassfy_desktop.ui.engine.log_pane import LogPane
 from glassfy_desktop.ui.engine.presenter import EnginePresenter
 from glassfy_desktop.ui.engine.sandbox.page import SandboxPage
@@ -21,6 +21,9 @@ from glassfy_desktop.ui.parts.segment import Segment
 from glassfy_desktop.ui.screen import ScreenContext
 from glassfy_desktop.ui.tasks import spawn
 from glassfy_desktop.ui.webhooks.view import take_back
+
+LOG_HEIGHT = 136
+"""The least that the log keeps of a low window: its bar and nearly four lines."""
 
 
 def build(context: ScreenContext) -> QWidget:
@@ -56,15 +59,15 @@ class EngineScreen(QWidget):
         self.restart_button = Button(self.tr("Restart"))
         self.restart_button.clicked.connect(presenter.restart)
         self.choice_button = self._make_choice()
-        self.head.add_action(self.docs_button, self.choice_button, self.restart_button)
-        self.figures = Figures(presenter)
-        self.keys = KeysCard(presenter)
+        self.cards = Cards(presenter, context.go, self.show_webhooks_out)
+        self.figures, self.keys, self.notices = self.cards.figures, self.cards.keys, self.cards.notices
+        self.reconcile_button = Button(self.tr("Reconcile now"), icon="refresh")
+        self.reconcile_button.clicked.connect(self.reconcile)
+        self.head.add_action(self.docs_button, self.choice_button, self.reconcile_button, self.restart_button)
         self.log = LogPane(presenter)
-        self.keys.setVisible(not context.workspace.remote)
-        self.notices = column(gap=0)
-        cards = column(self.figures, self.notices, self.keys, gap=16, margins=(24, 16, 24, 16))
+        self.log.setMinimumHeight(LOG_HEIGHT)
         engine = QWidget()
-        layout = column(cards, gap=0)
+        layout = column(CardPane(self.cards), gap=0)
         layout.addWidget(self.log, 1)
         engine.setLayout(layout)
         self.faces = QStackedWidget()
@@ -74,6 +77,7 @@ class EngineScreen(QWidget):
         self.setFocusProxy(self.log.filter)
         self._register()
         presenter.changed.connect(self.refresh)
+        presenter.jobs.changed.connect(self._allow_jobs)
         self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -99,7 +103,20 @@ class EngineScreen(QWidget):
         self.docs_button.setToolTip("" if running else self.tr("The engine is not running."))
         self.context.actions.get("engine.docs").setEnabled(running)
         self.context.actions.get("engine.restart").setEnabled(waiting or running)
+        self._allow_jobs()
         self._show_problem()
+
+    def reconcile(self) -> None:
+        """Find what was missed; the card says what came of it."""
+        self.presenter.jobs.begin("reconcile")
+
+    def show_webhooks_out(self) -> None:
+        """Show all webhooks out with their tries."""
+        from glassfy_desktop.ui.engine.outbound_sheet import OutboundSheet
+
+        self.context.go("engine")
+        self.outbound_sheet = OutboundSheet(self.presenter.outbound, self.context.host, self.presenter.clock)
+        self.outbound_sheet.open()
 
     def choose_remote(self) -> None:
         """Ask for a remote engine."""
@@ -146,7 +163,7 @@ class EngineScreen(QWidget):
     def _face_changed(self, name: str) -> None:
         in_sandbox = name == "sandbox"
         self.faces.setCurrentIndex(int(in_sandbox))
-        for button in (self.docs_button, self.restart_button):
+        for button in (self.docs_button, self.reconcile_button, self.restart_button):
             button.setVisible(not in_sandbox)
         self.setFocusProxy(self.sandbox if in_sandbox and self.sandbox else self.log.filter)
         self._show_title()
@@ -174,6 +191,7 @@ class EngineScreen(QWidget):
             self._action("engine.docs", self.tr("Open the engine’s API docs"), docs, "ext"),
             self._action("engine.log", self.tr("Filter the engine’s log"), log, "search"),
         ]
+        own += self._job_actions()
         if self.presenter.workspace.remote:
             here = self.tr("Use the engine on this machine")
             own.append(self._action("engine.local", here, self.choose_local, "engine"))
@@ -185,6 +203,37 @@ class EngineScreen(QWidget):
             self.sandbox.clock.changed.connect(self._allow_moves)
             self._allow_moves()
         self.destroyed.connect(partial(take_back, self.context.actions, own))
+
+    def _job_actions(self) -> list[QAction]:
+        jobs, add = self.presenter.jobs, self._on_engine
+        return [
+            add("backfill", self.tr("Start a backfill"), partial(jobs.begin, "backfill"), "play"),
+            add("reconcile", self.tr("Reconcile now"), self.reconcile, "refresh"),
+            add("outbound", self.tr("Webhooks out and their attempts"), self.show_webhooks_out, "webhooks"),
+        ]
+
+    def _on_engine(self, name: str, text: str, run: Callable[[], object], icon: str) -> QAction:
+        """An action that shows the engine's face first, where its outcome is seen."""
+
+        def show_and_run() -> None:
+            self.context.go("engine")
+            self.show_face("engine")
+            run()
+
+        return self._action(f"engine.{name}", text, show_and_run, icon)
+
+    def _allow_jobs(self) -> None:
+        """Let be begun what can be begun now, and say why not."""
+        jobs = self.presenter.jobs
+        for kind in KINDS:
+            usable = jobs.can_begin and not jobs.runs(kind)
+            self.context.actions.get(f"engine.{kind}").setEnabled(usable)
+        usable = self.context.actions.get("engine.reconcile").isEnabled()
+        self.reconcile_button.setEnabled(usable)
+        why = (
+            self.tr("A reconcile runs already.") if jobs.can_begin else self.cards.reconcile.buttons.why_not()
+        )
+        self.reconcile_button.setToolTip("" if usable else why)
 
     def _sandbox_actions(self, page: SandboxPage) -> list[QAction]:
         def add(name: str, text: str, run: Callable[[], object], icon: str) -> QAction:

@@ -83,13 +83,13 @@ async def test_five_figures_say_how_the_engine_does(shown: Shown) -> None:
     figures = shown.screen.figures
     said = [
         (each.value.text(), each.meaning.text())
-        for each in (figures.minute, figures.database, figures.waiting, figures.deliveries)
+        for each in (figures.lag, figures.database, figures.waiting, figures.outbound)
     ]
     assert said == [
-        ("42", "Most in the last hour 131"),
+        ("0.4 s", "Slowest 2.1 s, 11:40"),
         ("1.84 GB", "SQLite, 2,318,410 events"),
         ("3", "To look up at Stripe"),
-        ("2,402,118", "Checked with 2 secrets"),
+        ("99.8 %", "2 of 1,204 wait"),
     ]
     assert figures.state.value.text() == "Running"
     assert figures.state.meaning.text().endswith("process 48213")
