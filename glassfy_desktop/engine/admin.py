@@ -16,6 +16,7 @@ from glassfy_desktop.engine import customers, permissions, preview, shapes
 from glassfy_desktop.engine.config_store import OlderVersionError
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.guards import admin_token, newest_config
+from glassfy_desktop.engine.lag import lag
 from glassfy_desktop.engine.nul import json_of
 from glassfy_desktop.engine.preview_stream import Computation, PreviewStream
 from glassfy_desktop.engine.responses import json_response
@@ -181,6 +182,7 @@ async def get_status(request: Request) -> Response:
             started=engine.started,
             version=__version__,
             secrets=len(engine.secrets.signing_secrets),
+            lag=lag(connection),
         )
 
     return json_response(await engine.database.read(read))

@@ -184,9 +184,19 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
+class Lag:
+    """Seconds from an event's creation to its arrival, of the latest from Stripe; `slowest_at` is when the
+    slowest arrived."""
+
+    median: float
+    slowest: float
+    slowest_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """The engine's figures. `size` in bytes; `per_minute`, deliveries of the last 60 minutes, oldest first;
-    `secrets`, how many signing secrets are known."""
+    `secrets`, how many signing secrets are known; `lag`, null where Stripe has sent nothing yet."""
 
     database: str
     size: int
@@ -197,6 +207,7 @@ class Status:
     started: float
     version: str
     secrets: int
+    lag: Lag | None
 
 
 @dataclass(slots=True)

@@ -257,6 +257,18 @@ async def test_the_status_counts(caller: Caller) -> None:
     assert status["size"] > 0
 
 
+async def test_the_status_tells_how_late_events_come(caller: Caller) -> None:
+    assert (await caller.admin("GET", "/status")).json()["lag"] is None
+    now = int(time.time())
+    for number, late in enumerate((0, 40, 200)):
+        kept = event(UPDATED, subscription(id=f"sub_{number}"), f"evt_{number}", created=now - late)
+        await caller.deliver(kept)
+    await caller.deliver(kept)  # a duplicate is not late
+    lag = (await caller.admin("GET", "/status")).json()["lag"]
+    assert 40 <= lag["median"] < 100
+    assert lag["slowest"] >= 200 and lag["slowest_at"] >= now
+
+
 async def test_operators_see_health_and_figures_without_a_token(caller: Caller) -> None:
     await fill(caller)
     assert (await caller.http.get("/healthz")).json() == {"status": "ok"}
