@@ -26,6 +26,8 @@ CALM = 5.0
 """Rows a second up to which each new one is shown as such."""
 MOST_COUNTED = 10_000
 """New rows that are counted while the list is scrolled away."""
+MOST_MATCHING = 50_000
+"""Under a filter the engine counts no further."""
 
 
 class WebhooksPresenter(QObject):
@@ -87,6 +89,11 @@ class WebhooksPresenter(QObject):
     def read(self) -> None:
         """Read the list anew; the old rows stay until the answer is there."""
         self._start(0.0)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether more deliveries match than were counted."""
+        return bool(self.query) and self.total >= MOST_MATCHING
 
     def set_query(self, query: str) -> None:
         """Filter by another query, once typing pauses."""

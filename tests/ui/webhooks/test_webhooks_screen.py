@@ -20,7 +20,7 @@ from glassfy_desktop.ui.actions import Actions
 from glassfy_desktop.ui.parts.button import Button
 from glassfy_desktop.ui.screen import ScreenContext
 from glassfy_desktop.ui.webhooks.payload_tab import PayloadTab
-from glassfy_desktop.ui.webhooks.presenter import PAGE
+from glassfy_desktop.ui.webhooks.presenter import MOST_MATCHING, PAGE
 from glassfy_desktop.ui.webhooks.signature_tab import SignatureTab
 from glassfy_desktop.ui.webhooks.summary_tab import SummaryTab
 from glassfy_desktop.ui.webhooks.view import WebhooksScreen, build
@@ -197,6 +197,13 @@ async def test_typing_a_filter_counts_what_matches(opened: Opened) -> None:
     QTest.keyClicks(screen.list.filter, "status:rejected")
     await until(screen.presenter.changed, lambda: screen.presenter.total == 2)
     assert screen.list.count.text() == "2 of 18,204"
+
+
+async def test_a_count_that_stopped_says_that_there_are_more(opened: Opened) -> None:
+    screen = await opened("test", listed(), KEPT)
+    screen.presenter.query, screen.presenter.total = "type:invoice.*", MOST_MATCHING
+    screen.list.refresh()
+    assert screen.list.count.text() == "50,000+ of 18,204"
 
 
 async def test_the_chosen_delivery_stays_chosen_when_the_list_is_filtered(opened: Opened) -> None:
