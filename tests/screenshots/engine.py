@@ -1,6 +1,8 @@
 """Picture 10: the engine of Northwind Trails at work."""
 
+import asyncio
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -55,6 +57,14 @@ class FakeEngine:
         self.all_jobs: list[Job] = [engine_work.backfill(), engine_work.reconcile()]
         self.webhooks: list[OutboundWebhook] = engine_work.webhooks_out()
         self.begun: list[str] = []
+        self.listed = 0
+        self.unread: Exception | None = None
+        """What comes instead of the jobs; `unsent`, instead of the webhooks out."""
+        self.unsent: Exception | None = None
+        self.asked_for_jobs = asyncio.Event()
+        self.answers = asyncio.Event()
+        """Cleared, a list of jobs waits for it once it was asked for."""
+        self.answers.set()
 
     async def status(self) -> EngineStatus:
         if self.down is not None:
@@ -74,7 +84,13 @@ class FakeEngine:
         )
 
     async def jobs(self) -> list[Job]:
-        return list(self.all_jobs)
+        if self.unread is not None:
+            raise self.unread
+        self.listed += 1
+        answer = list(self.all_jobs)
+        self.asked_for_jobs.set()
+        await self.answers.wait()
+        return answer
 
     async def begin_job(self, kind: str) -> str:
         if self.down is not None:
@@ -89,6 +105,8 @@ class FakeEngine:
         self.begun.append(f"resume {job_id}")
 
     async def outbound(self, state: str = "", after: str | None = None, limit: int = 200) -> OutboundPage:
+        if self.unsent is not None:
+            raise self.unsent
         return engine_work.page(self.webhooks, state, after, limit)
 
     async def outbound_webhook(self, webhook_id: str) -> OutboundWebhook:
@@ -104,9 +122,9 @@ class FakeEngine:
         self.secrets = secrets
 
 
-async def keep_secrets(workspace: Workspace) -> None:
+async def keep_secrets(workspace: Workspace, secrets: Mapping[SecretKind, str] = SECRETS) -> None:
     """Let the store hold its keys, and the engine have logged something."""
-    for kind, secret in SECRETS.items():
+    for kind, secret in secrets.items():
         await workspace.keychain.put(workspace.slug, kind, secret)
     await workspace.open()
     workspace.engine.lines.extend(line(*each) for each in LINES)

@@ -77,7 +77,7 @@ class OutboundCard(Card):
     def _no_target(self) -> QWidget:
         words = self.tr(
             "No target is configured. Targets stand in the store configuration under “outbound”: save it as"
-            " JSON in Export, add them there, and import it."
+            " JSON in Export, add them to the file, and import it."
         )
         text = Label(words, Role.SECONDARY, colour="text2", wrap=True)
         return self._with_margin(text)

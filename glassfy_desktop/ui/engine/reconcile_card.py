@@ -51,6 +51,6 @@ class ReconcileCard(Card):
             self._line.setAccessibleName(f"{self.ended.text()}, {self.words.text()}")
 
     def _add_empty(self) -> QWidget:
-        words = self.tr("Fetches events that never came, and compares what Stripe has with what is known.")
+        words = self.tr("Fetches missed events and compares every object.")
         text = Label(words, Role.SECONDARY, colour="text2", wrap=True)
         return self.add_row(column(text, gap=0, margins=(16, 10, 16, 10)))

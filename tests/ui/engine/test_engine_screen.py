@@ -6,65 +6,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from glassfy_desktop.services.engine_client import EngineRefusedError
 from glassfy_desktop.services.keychain import SecretKind
 from glassfy_desktop.services.processes import ChildProcess, Phase, ProcessState
 from glassfy_desktop.ui import tasks
-from glassfy_desktop.ui.engine.presenter import EnginePresenter
-from glassfy_desktop.ui.engine.view import EngineScreen
 from glassfy_desktop.ui.messages import messages
 from glassfy_desktop.ui.parts.cells import cell_of
-from tests.screenshots.customers import NOW
-from tests.screenshots.engine import LINES, SECRETS, FakeEngine, keep_secrets, line
-from tests.screenshots.open_store import (
-    URL,
-    Went,
-    at_rest,
-    context_of,
-    delivery,
-    open_store,
-    start_engine,
-    stop_engine,
-)
-
-
-class Shown:
-    """The screen in a window of its own, over a store with keys and a log."""
-
-    def __init__(self, root: Path) -> None:
-        self.engine = FakeEngine()
-        self.workspace = open_store(root, self.engine)
-        self.browsed: list[str] = []
-        self.host = QWidget()
-        self.host.resize(1200, 720)
-
-    async def show(self) -> None:
-        await keep_secrets(self.workspace)
-        context = context_of(self.workspace, self.host, Went())
-        presenter = EnginePresenter(self.workspace, clock=lambda: NOW)
-        self.screen = EngineScreen(context, presenter, self.browsed.append)
-        self.screen.setParent(self.host)
-        self.screen.setGeometry(self.host.rect())
-        self.host.show()
-        await at_rest()
-
-    @property
-    def presenter(self) -> EnginePresenter:
-        return self.screen.presenter
-
-    def log(self) -> list[str]:
-        model = self.screen.log.model
-        return [cell_of(model.index(row, 3)).text for row in range(model.rowCount())]
-
-    def logs(self, *lines: str) -> None:
-        """Let the engine write lines, and the tenth of a second for which they are gathered be over."""
-        for each in lines:
-            self.workspace.engine.logged.tell(each)
-        self.presenter.log_news.stop()
-        self.presenter.log_news.timeout.emit()
+from tests.screenshots.engine import LINES, SECRETS, line
+from tests.screenshots.open_store import URL, at_rest, delivery, start_engine, stop_engine
+from tests.ui.engine.shown import Shown
 
 
 @pytest.fixture
@@ -73,8 +25,7 @@ async def shown(tmp_path: Path, qtbot: QtBot) -> AsyncIterator[Shown]:
     qtbot.addWidget(made.host)
     await made.show()
     yield made
-    for timer in (made.presenter.news, made.presenter.log_news, made.presenter.tick):
-        timer.stop()
+    made.stop()
     await tasks.cancel_all()
     messages().clear_all()
 
