@@ -81,13 +81,19 @@ def purchases(
     `looked_up` are the products of its line items where they had to be asked for. `families` hold what
     belongs with its payments (itself, or a subscription's invoices): what went back is read there.
     """
-    owner = _owner(history)
     facts = [each.snapshot.facts for each in history]
     if any(isinstance(each, Subscription) for each in facts):
-        return _subscription_purchases(history, owner, families or {})
+        return _subscription_purchases(history, _owner(history), families or {})
     object_id = history[0].snapshot.object_id
     family = (families or {}).get(object_id) or {object_id: history}
+    owner = _owner(history) or _owner(_in_order(family))
     return _one_time_purchases(history, owner, looked_up, family)
+
+
+def _in_order(family: Family) -> list[Dated]:
+    """The snapshots of a whole family, oldest first; of one second by the objects' ids."""
+    ids = sorted(family)
+    return sorted((each for one in ids for each in family[one]), key=lambda each: each.created)
 
 
 def _owner(history: Sequence[Dated]) -> str:

@@ -37,6 +37,23 @@ class Life:
         self.tell("payment_intent.succeeded", intent)
         self.tell("charge.succeeded", self.charge(name))
 
+    def buy_as_guest(self, name: str, product: str = "prod_once") -> None:
+        """A checkout that names nobody: see `pay_as_guest`."""
+        session = {
+            "id": self.id("cs", name), "object": "checkout.session", "mode": "payment", "customer": None,
+            "payment_status": "paid", "amount_total": 1000, "payment_intent": self.id("pi", name),
+            "metadata": {}, "line_items": {"data": [{"id": "li_1", "price": {"product": product}}]},
+        }  # fmt: skip
+        self.tell("checkout.session.completed", session)
+
+    def pay_as_guest(self, name: str) -> None:
+        """The payment intent of a guest's checkout, which alone names the customid."""
+        intent = {
+            "id": self.id("pi", name), "object": "payment_intent", "customer": None, "status": "succeeded",
+            "amount_received": 1000, "metadata": {"customid": f"user_{self.number}"},
+        }  # fmt: skip
+        self.tell("payment_intent.succeeded", intent)
+
     def invoice(self, name: str, *lines: Json, **changes: Any) -> None:
         """A paid invoice with its charge."""
         self.tell("invoice.paid", self.invoice_object(name, *lines, **changes))

@@ -117,6 +117,8 @@ async def test_money_on_its_way_and_payments_that_failed_give_nothing(caller: Ca
 
 DEEDS: dict[str, Callable[[Life], Any]] = {
     "buy": lambda life: life.buy("a"),
+    "buy as a guest": lambda life: life.buy_as_guest("g"),
+    "say whose the guest's payment is": lambda life: life.pay_as_guest("g"),
     "invoice": lambda life: life.invoice("b", life.line("b", "prod_once"), life.line("c", "prod_other")),
     "subscribe": lambda life: life.subscribe(),
     "renew": lambda life: life.period(),
