@@ -201,16 +201,17 @@ async def test_it_is_sent_again_by_keyboard(shown: Shown, sheet: OutboundSheet) 
     assert not sheet.retry_button.is_busy
 
 
+@pytest.mark.parametrize("newer", [0, 1])
 async def test_what_becomes_of_it_is_followed_and_the_choice_stays(
-    shown: Shown, sheet: OutboundSheet
+    shown: Shown, sheet: OutboundSheet, newer: int
 ) -> None:
     await choose(sheet, 1)
     sent = webhook(LAST - 1, 5003, PARTNER, "delivered", (503, 118), (503, 97), (202, 33))
     shown.engine.webhooks[1] = sent
-    shown.engine.webhooks.insert(0, webhook(LAST + 1, 5001, API, "waiting"))
+    shown.engine.webhooks[:0] = [webhook(LAST + 1, 5001, API, "waiting")] * newer
     shown.presenter.outbound.read()
     await at_rest()
-    assert sheet.table.currentIndex().row() == 2
+    assert sheet.table.currentIndex().row() == 1 + newer
     assert "33 ms" in texts(sheet.detail)
 
 
