@@ -44,6 +44,8 @@ ONE_TIME, RENEWAL, PRORATION = "one-time", "renewal", "proration"
 """What a line of an invoice is for."""
 NAMING = ("payment_intent", "charge", "latest_charge", "invoice")
 """The fields in which an object names what it belongs with."""
+UNNAMED_PAYMENTS = "2025-03-31"
+"""The API version from which on invoices do not name what paid them."""
 
 
 class Item(NamedTuple):
@@ -93,7 +95,8 @@ class Payment(NamedTuple):
     `paid_at` is 0 where Stripe does not say it. `products` are those bought once; `listed` is False where
     they have to be asked for at `lines_path`. `amount` is the money that came in, `total` and `credited`
     what an invoice was over and what credit notes took from it, all in minor currency units and 0 where
-    unknown. `subscription` is the id of the one an invoice belongs to.
+    unknown. `subscription` is the id of the one an invoice belongs to. `names_payment` is False where the
+    shape of a paid invoice has no place to name the charge and payment intent that paid it.
     """
 
     paid: bool
@@ -106,6 +109,7 @@ class Payment(NamedTuple):
     credited: int = 0
     subscription: str = ""
     lines: tuple[Line, ...] = ()
+    names_payment: bool = True
 
 
 Facts = Subscription | Payment | Charge | Dispute | CreditNote
@@ -163,7 +167,7 @@ def _of_kind(event: StripeEvent) -> Snapshot | None:
         case "checkout.session":
             return _snapshot(raw, _session(raw))
         case "invoice":
-            return _snapshot(raw, _invoice(raw), customid="")
+            return _snapshot(raw, _invoice(event), customid="")
         case "payment_intent":
             return _snapshot(raw, _payment_intent(raw))
         case "charge" if charge := read_charge(event):
@@ -271,8 +275,10 @@ def _session(raw: Mapping[str, Any]) -> Payment | None:
     )
 
 
-def _invoice(raw: Mapping[str, Any]) -> Payment:
-    """≥ 2025-03-31 an invoice's subscription stands in its `parent`."""
+def _invoice(event: StripeEvent) -> Payment:
+    """≥ 2025-03-31 an invoice's subscription stands in its `parent`, and what paid it nowhere, unless its
+    `payments` are expanded, which those of events are not."""
+    raw = event.object
     lines = mapping(raw.get("lines"))
     parent = mapping(mapping(raw.get("parent")).get("subscription_details"))
     return Payment(
@@ -287,6 +293,7 @@ def _invoice(raw: Mapping[str, Any]) -> Payment:
         + amount(raw.get("post_payment_credit_notes_amount")),
         subscription=reference(raw.get("subscription")) or reference(parent.get("subscription")),
         lines=tuple(map(_line, items(lines))),
+        names_payment=event.api_version[:10] < UNNAMED_PAYMENTS or bool(_names(raw)),
     )
 
 

@@ -67,7 +67,8 @@ _ONE = compiled(
 )
 _PENDING = compiled(
     select(*_LISTED).where(
-        deliveries.c.object_id == bindparam("object"), deliveries.c.verdict == literal_column("'pending'")
+        deliveries.c.object_id == bindparam("object"),
+        or_(deliveries.c.verdict == literal_column("'pending'"), deliveries.c.reason == bindparam("left")),
     )
 )
 
@@ -131,9 +132,9 @@ def set_verdict(connection: Connection, delivery: int, verdict: str, reason: str
     connection.execute(_SET_VERDICT, {"delivery": delivery, "verdict": verdict, "reason": reason})
 
 
-def pending_of(connection: Connection, object_id: str) -> list[DeliveryRow]:
-    """The deliveries that wait for what is asked about an object."""
-    return [row_of(each) for each in connection.execute(_PENDING, {"object": object_id})]
+def pending_of(connection: Connection, object_id: str, left: str) -> list[DeliveryRow]:
+    """The deliveries that wait for what is asked about an object, and those left unasked with a reason."""
+    return [row_of(each) for each in connection.execute(_PENDING, {"object": object_id, "left": left})]
 
 
 def listed(connection: Connection, numbers: Sequence[int]) -> list[DeliveryRow]:

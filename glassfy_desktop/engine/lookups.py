@@ -11,11 +11,12 @@ import orjson
 from sqlalchemy import bindparam, func, literal_column, or_, select, update
 
 from glassfy_desktop.domain.errors import UserError
+from glassfy_desktop.domain.stripe_event import amount
 from glassfy_desktop.domain.stripe_shapes import one_time_products, products_of
 from glassfy_desktop.engine import apply, deliveries, families, reads
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.database import Database
-from glassfy_desktop.engine.questions import NOTES, ORDER, reason
+from glassfy_desktop.engine.questions import INVOICE, NOTES, ORDER, PAYMENT, UNASKED_PAYMENT, reason
 from glassfy_desktop.engine.reads import Read
 from glassfy_desktop.engine.resources import BY_NAME, pages, read_one
 from glassfy_desktop.engine.schema import lookups
@@ -64,13 +65,22 @@ _LATER = compiled(
 _ANSWERED = compiled(
     update(lookups).where(lookups.c.object == bindparam("of")).values(due=literal_column("NULL"))
 )
-_LEAVE_ORDER = compiled(
+_LEAVE = compiled(
     update(lookups)
-    .where(lookups.c.due.is_not(None), lookups.c.kind == bindparam("kind"))
-    .values(due=literal_column("NULL"))
+    .where(lookups.c.due.is_not(None), lookups.c.kind == bindparam("of"))
+    .values(due=literal_column("NULL"), kind=bindparam("left"))
     .returning(lookups.c.object)
 )
+_TAKE_UP = compiled(
+    update(lookups)
+    .where(lookups.c.kind == bindparam("left"))
+    .values(due=bindparam("at"), kind=bindparam("of"), attempts=literal_column("0"))
+)
 LEFT_ORDER = "Another event of the same second differs; without a Stripe key their order is a guess."
+LEFT_PAYMENT = (
+    "Events of API version 2025-03-31 and later do not say what paid an invoice; without a Stripe key a "
+    "refund of it or a dispute over it cannot be told to be of this purchase, which then stays valid."
+)
 _AT_ONCE = compiled(update(lookups).where(lookups.c.due.is_not(None)).values(due=bindparam("at")))
 
 
@@ -85,6 +95,7 @@ class Lookups:
         self.watcher: Watcher | None = None
         self._account: StripeAccount | None = None
         self._account_key = ""
+        self._asked_with: StripeAccount | None = None
         self._work = asyncio.Event()
         self._is_begun = False
 
@@ -124,8 +135,11 @@ class Lookups:
     async def _ask_what_is_due(self) -> None:
         account = await self.account()
         if account is None:
-            for each in await self._database.write(_leave_order):
+            for each in await self._database.write(_leave):
                 self._stream.publish("delivery", each)
+        elif account is not self._asked_with:
+            await self._database.write(_take_up)
+        self._asked_with = account
         while account is not None and (due := await self._database.write(_claim)):
             async with asyncio.TaskGroup() as group:
                 for row in due:
@@ -178,12 +192,23 @@ class Lookups:
             lines = [line async for line in account.list_all(path)]
             return _settle(object_id, kind, lines, self.watcher)
         if kind == NOTES:
-            notes = replace(BY_NAME["credit_notes"], params={"invoice": object_id})
-            found = [read async for page in pages(account, notes, {}) for read in page.reads]
+            found = await _notes_of(account, object_id)
         else:
             one = await read_one(account, path)
             found = [one] if one else []
+        if kind in (INVOICE, PAYMENT) and any(map(_is_credited, found)):
+            found += await _notes_of(account, object_id)
         return _settle_by_reading(object_id, found, self.watcher)
+
+
+async def _notes_of(account: StripeAccount, invoice: str) -> list[Read]:
+    notes = replace(BY_NAME["credit_notes"], params={"invoice": invoice})
+    return [read async for page in pages(account, notes, {}) for read in page.reads]
+
+
+def _is_credited(read: Read) -> bool:
+    """Whether an invoice says that credit notes took something of it."""
+    return any(amount(read.value.get(f"{each}_payment_credit_notes_amount")) for each in ("pre", "post"))
 
 
 def _claim(connection: Connection) -> list[Row]:
@@ -222,14 +247,20 @@ def _settle_by_reading(object_id: str, found: Sequence[Read], watcher: Watcher |
     return write
 
 
-def _leave_order(connection: Connection) -> list[DeliveryRow]:
-    """Without a key the order of one second is left as their lives and ids give it."""
-    left = [row[0] for row in connection.execute(_LEAVE_ORDER, {"kind": ORDER})]
+def _leave(connection: Connection) -> list[DeliveryRow]:
+    """Without a key the order of one second is left as their lives and ids give it, and what paid an invoice
+    unknown until there is one."""
     return [
         row
-        for object_id in left
-        for row in _change_pending(connection, object_id, deliveries.APPLIED, LEFT_ORDER)
+        for kind, left, why in ((ORDER, ORDER, LEFT_ORDER), (PAYMENT, UNASKED_PAYMENT, LEFT_PAYMENT))
+        for (object_id,) in connection.execute(_LEAVE, {"of": kind, "left": left}).fetchall()
+        for row in _change_pending(connection, object_id, deliveries.APPLIED, why)
     ]
+
+
+def _take_up(connection: Connection) -> None:
+    """With a key everything is asked that had to be left."""
+    connection.execute(_TAKE_UP, {"of": PAYMENT, "left": UNASKED_PAYMENT, "at": time.time()})
 
 
 def _postpone(object_id: str, kind: str, attempts: int, why: str) -> Changed:
@@ -247,7 +278,7 @@ def _postpone(object_id: str, kind: str, attempts: int, why: str) -> Changed:
 def _change_pending(
     connection: Connection, object_id: str, verdict: str, reason: str | None
 ) -> list[DeliveryRow]:
-    waiting = deliveries.pending_of(connection, object_id)
+    waiting = deliveries.pending_of(connection, object_id, LEFT_PAYMENT)
     for each in waiting:
         deliveries.set_verdict(connection, int(each.id), verdict, reason)
     return [replace(each, verdict=verdict, reason=reason) for each in waiting]

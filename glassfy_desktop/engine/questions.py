@@ -9,10 +9,13 @@ from glassfy_desktop.engine.paths import PATHS, is_id, path_of
 from glassfy_desktop.engine.snapshots import Told
 
 ITEMS, NOTE_LINES, NOTES, ORDER = "subscription items", "credit note lines", "credit notes", "order"
+INVOICE, PAYMENT, UNASKED_PAYMENT = "whole invoice", "invoice payment", "invoice payment, without a key"
 _WAITS_FOR = {
     ITEMS: "all items of {}, of which Stripe’s event held the first only",
     NOTE_LINES: "all lines of {}, of which Stripe’s event held the first only",
     NOTES: "the credit notes of {}, which say what of it was credited",
+    INVOICE: "all lines of {} and for what paid it, which Stripe’s event did not hold",
+    PAYMENT: "what paid {}: Stripe’s events of API version 2025-03-31 and later do not say it",
     ORDER: "the state of {}: two events of one second do not tell which was last",
 }
 
@@ -40,9 +43,12 @@ def question(told: Sequence[Told], is_ordered: bool) -> Question | None:
     object_id = newest.object_id
     if not is_id(object_id):
         return None
-    if (lines := _lines(told)) is not None:
-        return lines
     path = path_of(newest.kind, object_id)
+    lines = _lines(told)
+    if _is_payment_unknown(told):
+        return Question(object_id, PAYMENT if lines is None else INVOICE, path)
+    if lines is not None:
+        return lines
     match newest.facts:
         case Subscription(listed=False):
             return Question(object_id, ITEMS, path)
@@ -62,3 +68,15 @@ def _lines(told: Sequence[Told]) -> Question | None:
         return None
     newest, facts = paid[-1]
     return Question(newest.snapshot.object_id, newest.snapshot.kind, facts.lines_path)
+
+
+def _is_payment_unknown(told: Sequence[Told]) -> bool:
+    """Whether this is an invoice that was paid with money, of which nobody said which payment that was."""
+    facts = told[-1].snapshot.facts
+    return (
+        isinstance(facts, Payment)
+        and facts.paid
+        and facts.amount > 0
+        and not facts.names_payment
+        and not any(each.snapshot.names or each.snapshot.made for each in told)
+    )

@@ -221,3 +221,84 @@ async def test_an_invoice_credited_in_part_has_its_credit_notes_read(engine: Eng
     assert server.asked[0].startswith("/v1/credit_notes?")
     assert (await caller.permission())["entitlement"] == -8
     assert (await caller.permission())["expires_date"] == START
+
+
+NEW_SHAPE: Json = {
+    "id": "in_1", "object": "invoice", "customer": "cus_1", "status": "paid", "amount_paid": 1000,
+    "total": 1000, "parent": {"subscription_details": {"subscription": "sub_1"}},
+    "lines": {"data": [{"id": "il_1", "amount": 1000, "period": {"start": START},
+                        "parent": {"type": "subscription_item_details", "subscription_item_details": {}},
+                        "pricing": {"price_details": {"product": "prod_premium"}}}]},
+}  # fmt: skip
+"""An invoice as events of API version 2025-03-31 have it: what paid it is nowhere."""
+OLD_SHAPE: Json = {
+    "id": "in_1", "object": "invoice", "customer": "cus_1", "status": "paid", "amount_paid": 1000,
+    "total": 1000, "subscription": "sub_1", "payment_intent": "pi_1", "charge": "ch_1",
+    "lines": {"data": [{"id": "il_1", "type": "subscription", "amount": 1000, "period": {"start": START},
+                        "price": {"product": "prod_premium"}}]},
+}  # fmt: skip
+"""The same as it is read at 2022-11-15."""
+REFUNDED: Json = {
+    "id": "ch_1", "object": "charge", "customer": "cus_1", "payment_intent": "pi_1", "amount": 1000,
+    "amount_captured": 1000, "amount_refunded": 1000, "refunded": True,
+}  # fmt: skip
+
+
+def of_a_later_version() -> list[Json]:
+    """A subscription, its paid invoice and a refund of that, as events of API version 2025-03-31 tell."""
+    subscribed = subscription(current_period_start=START)
+    told = (("customer.subscription.updated", subscribed), ("invoice.paid", NEW_SHAPE),
+            ("charge.refunded", REFUNDED))  # fmt: skip
+    return [event(kind, each, f"evt_{kind}", api_version="2025-03-31.basil") for kind, each in told]
+
+
+async def test_what_paid_an_invoice_of_a_later_version_is_asked_so_that_its_refund_counts(
+    engine: Engine, caller: Caller
+) -> None:
+    server = await asked_of(engine, caller, of_a_later_version(), Reply(200, OLD_SHAPE, READ))
+    assert [each.partition("?")[0] for each in server.asked] == ["/v1/invoices/in_1"]
+    assert await caller.premium() == "-8"
+
+
+async def test_an_invoice_that_names_what_paid_it_is_not_asked_for(engine: Engine, caller: Caller) -> None:
+    payments = {"data": [{"payment": {"type": "payment_intent", "payment_intent": "pi_1"}}]}
+    for version, named in (("2025-03-31.basil", {"payments": payments}), ("2022-11-15", {})):
+        told = event("invoice.paid", NEW_SHAPE | named, f"evt_{version}", api_version=version)
+        await caller.deliver(told)
+    assert await verdicts(caller) == ["applied", "applied"]
+
+
+async def test_without_a_key_such_an_invoice_is_flagged_and_it_is_asked_for_once_there_is_one(
+    engine: Engine, caller: Caller, asks: Callable[[str], None]
+) -> None:
+    for each in of_a_later_version():
+        await caller.deliver(each)
+
+    async def applied() -> bool:
+        return set(await verdicts(caller)) == {"applied"}
+
+    await until(engine.stream, applied)
+    reasons = [each["reason"] or "" for each in (await caller.deliveries())["deliveries"]]
+    assert ["without a Stripe key" in each for each in reasons] == [False, True, False]
+    assert await caller.premium() == "5"
+    async with answering(Reply(200, OLD_SHAPE, READ)) as server:
+        asks(server.url)
+        await caller.admin("PUT", "/secrets", json={"stripe_key": "rk_test_0123456789"})
+
+        async def refunded() -> bool:
+            return await caller.premium() == "-8"
+
+        await until(engine.stream, refunded)
+    assert [each["reason"] for each in (await caller.deliveries())["deliveries"]] == [None, None, None]
+
+
+async def test_an_invoice_of_a_later_version_with_cut_lines_is_read_whole(
+    engine: Engine, caller: Caller
+) -> None:
+    cut = NEW_SHAPE | {"lines": {"data": [], "has_more": True}}
+    bought = {"id": "il_2", "type": "invoiceitem", "amount": 1000, "price": {"product": "prod_premium"}}
+    whole = OLD_SHAPE | {"subscription": None, "lines": {"data": [bought], "has_more": False}}
+    await caller.admin("POST", "/connect", json={"customid": "ada", "customer": "cus_1"})
+    told = [event("invoice.paid", cut, api_version="2025-03-31.basil")]
+    await asked_of(engine, caller, told, Reply(200, whole, READ))
+    assert await caller.premium() == "3"
