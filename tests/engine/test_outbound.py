@@ -158,10 +158,11 @@ async def test_an_end_that_came_is_told_before_the_news_that_comes_after_it(
         await engine.database.write(
             lambda connection: connection.ask(update(purchases).values(until=past)) and None
         )
-        await caller.deliver(event(UPDATED, subscription(), "evt_2", created=now + 1))
+        going_on = subscription()
+        await caller.deliver(event(UPDATED, going_on, "evt_2", created=now + 1))
         await target.receive(3)
     assert sorted(target.types) == [5001, 5002, 5004]
-    assert await engine.database.read(next_end) == subscription()["current_period_end"] + 3 * DAY
+    assert await engine.database.read(next_end) == going_on["current_period_end"] + 3 * DAY
 
 
 async def test_what_had_ended_when_the_first_target_was_named_is_history(
