@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from glassfy_desktop.domain.catalog import Sku
-from glassfy_desktop.domain.reversal import Dated, Family, Reversal, current_invoice, reversal
+from glassfy_desktop.domain.reversal import Dated, Family, Reversal, period_reversal, reversal
 from glassfy_desktop.domain.stripe_shapes import Facts, Item, Payment, Subscription
 
 
@@ -187,8 +187,6 @@ def _subscription_purchases(
     if story.last is None:
         return []
     object_id = history[0].snapshot.object_id
-    invoice = current_invoice(families)
-    family = families.get(invoice, {})
     return [
         Purchase(
             id=f"{object_id}/{product}",
@@ -202,7 +200,7 @@ def _subscription_purchases(
             period_end=span.item.end,
             until=until,
             trial_end=story.last.trial_end,
-            reversal=Reversal() if span.left_at else reversal(invoice, product, family, span.item.start),
+            reversal=Reversal() if span.left_at else period_reversal(product, families, span.item.start),
         )
         for product, span in story.spans.items()
         for state, until in [_state(story.last, span, story)]

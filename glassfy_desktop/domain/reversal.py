@@ -35,11 +35,16 @@ class Reversal(NamedTuple):
 
 
 class Renewal(NamedTuple):
-    """What an invoice paid of a subscription: the period that starts then. Sorts by which is later."""
+    """What an invoice paid of a subscription: the period that starts then, 0 for a mere proration."""
 
     start: int
     paid_at: int
     subscription: str
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Sorts by which period is later; without any, the proration that came first is the last."""
+        return self.start, self.paid_at if self.start else -self.paid_at
 
 
 Kind = TypeVar("Kind", Charge, CreditNote, Dispute, Payment)
@@ -48,7 +53,8 @@ Kind = TypeVar("Kind", Charge, CreditNote, Dispute, Payment)
 def renewal(history: Iterable[Dated]) -> Renewal | None:
     """The part of a subscription that an invoice's snapshots show paid; None where they show none.
 
-    What was bought once is no part of it, and neither is a proration that cost nothing.
+    What was bought once is no part of it, and neither is a proration that cost nothing. A proration is paid
+    within a period that began without it; where an invoice shows its first lines only, others may begin one.
     """
     paid = [
         (each.created, facts)
@@ -59,37 +65,53 @@ def renewal(history: Iterable[Dated]) -> Renewal | None:
         return None
     facts = paid[-1][1]
     starts = [line.start for line in facts.lines if line.kind == RENEWAL]
-    if not starts and facts.amount > 0:
-        starts = [line.start for line in facts.lines if line.kind != ONE_TIME]
+    if not starts and facts.amount > 0 and (others := _other_starts(facts)):
+        starts = [0] if facts.listed else others
     if not starts:
         return None
     return Renewal(max(starts), min(one.paid_at or at for at, one in paid), facts.subscription)
 
 
-def current_invoice(families: Mapping[str, Family]) -> str:
-    """The id of the latest paid invoice among those of a subscription; empty where none is paid."""
-    known = [
-        (found, invoice)
-        for invoice, family in families.items()
-        if (found := renewal(family.get(invoice, ()))) is not None
-    ]
-    return max(known, default=(None, ""))[1]
+def _other_starts(invoice: Payment) -> list[int]:
+    """When the prorations of an invoice begin."""
+    return [line.start for line in invoice.lines if line.kind != ONE_TIME]
 
 
-def reversal(payment: str, product: str, family: Family, period_start: int = 0) -> Reversal:
-    """What went back of what one product cost in a payment (the id of a session, invoice or intent).
+def period_reversal(product: str, families: Mapping[str, Family], period_start: int) -> Reversal:
+    """What went back of what one product of a subscription cost in the period that runs (its start in Unix
+    seconds), from the families of the subscription's invoices.
 
-    Of an invoice over an earlier period only what went back before the period that runs (its start in Unix
-    seconds) counts: later it is the earlier period's affair, and the new one has yet to be paid.
+    That is what its invoice says; a proration paid meanwhile is a part of it only. Of an invoice over an
+    earlier period only what went back before this one counts: later it is the earlier period's affair, and
+    the new one has yet to be paid.
     """
-    found = _reversal(payment, product, family)
-    paid = renewal(family.get(payment, ()))
-    if paid is None or max(paid.start, paid.paid_at) >= period_start:
-        return found
-    return Reversal(*(at if at < period_start else 0 for at in found))
+    paid = {one: its_own for one, its in families.items() if (its_own := renewal(its.get(one, ())))}
+    current = max(paid, key=lambda one: (paid[one].place, one), default="")
+    if current and not _begins(current, paid[current], families[current], period_start):
+        current = ""
+    found = reversal(current, product, families[current]) if current else Reversal()
+    if current and max(paid[current].start, paid[current].paid_at) < period_start:
+        found = Reversal(*(at if at < period_start else 0 for at in found))
+    parts = [
+        reversal(one, product, families[one])
+        for one, its in paid.items()
+        if one != current and not its.start and its.paid_at >= period_start
+        if any(line.product == product for line in _paid_facts(families[one][one])[-1].lines)
+    ]
+    partly_at = _earliest(
+        found.partly_at, *(at for each in parts for at in (each.refunded_at, each.partly_at))
+    )
+    return found._replace(partly_at=0 if found.refunded_at else partly_at)
 
 
-def _reversal(payment: str, product: str, family: Family) -> Reversal:
+def _begins(invoice: str, paid: Renewal, family: Family, period_start: int) -> bool:
+    """Whether an invoice paid a period from its start on, as a first period cut short does by a proration."""
+    facts = _paid_facts(family[invoice])[-1]
+    return bool(paid.start) or min(_other_starts(facts)) <= period_start
+
+
+def reversal(payment: str, product: str, family: Family) -> Reversal:
+    """What went back of what one product cost in a payment (the id of a session, invoice or intent)."""
     back = _sorted(family)
     if not back.tells():
         return Reversal()  # of most payments nothing ever goes back

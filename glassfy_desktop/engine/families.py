@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import bindparam, case, cast, func, literal_column, or_, select, union
+from sqlalchemy import and_, bindparam, case, cast, func, literal_column, or_, select, union
 
 from glassfy_desktop.domain.reversal import renewal
 from glassfy_desktop.domain.stripe_shapes import Payment, Subscription
@@ -41,25 +41,31 @@ _FAMILIES = compiled(
 _RENEWED = compiled(
     select(renewals.c.subscription).where(renewals.c.invoice.in_(each_of("objects"))).distinct()
 )
-_latest = func.row_number().over(
-    partition_by=renewals.c.subscription,
-    order_by=(renewals.c.start.desc(), renewals.c.paid_at.desc(), renewals.c.invoice.desc()),
-)
+# of each subscription the invoice that `period_reversal` takes for its period's, and the prorations since
+_is_proration = renewals.c.start == literal_column("0")
+_place = case((_is_proration, -renewals.c.paid_at), else_=renewals.c.paid_at)
+_order = (renewals.c.start.desc(), _place.desc(), renewals.c.invoice.desc())
+_rank = func.row_number().over(partition_by=renewals.c.subscription, order_by=_order)
+_period = func.first_value(renewals.c.start).over(partition_by=renewals.c.subscription, order_by=_order)
 _ranked = (
-    select(renewals.c.subscription, renewals.c.invoice, _latest.label("place"))
+    select(
+        renewals.c.subscription,
+        renewals.c.invoice,
+        _rank.label("place"),
+        and_(_is_proration, renewals.c.paid_at >= _period).label("part"),
+    )
     .where(renewals.c.subscription.in_(each_of("objects")))
     .subquery()
 )
-_LATEST = compiled(
-    select(_ranked.c.subscription, _ranked.c.invoice).where(_ranked.c.place == literal_column("1"))
-)
+_counts = or_(_ranked.c.place == literal_column("1"), _ranked.c.part)
+_LATEST = compiled(select(_ranked.c.subscription, _ranked.c.invoice).where(_counts))
 _objects = each_of("objects")
 _NEIGHBOURS = compiled(
     union(
         select(mentions.c.name).where(mentions.c.object.in_(_objects)),
         select(mentions.c.object).where(mentions.c.name.in_(_objects)),
         select(renewals.c.subscription).where(renewals.c.invoice.in_(_objects)),
-        select(_ranked.c.invoice).where(_ranked.c.place == literal_column("1")),
+        select(_ranked.c.invoice).where(_counts),
         select(objects.c.customer).where(objects.c.id.in_(_objects), objects.c.customer > EMPTY),
     )
 )
@@ -106,21 +112,17 @@ def touched(connection: Connection, history: Mapping[str, Sequence[Told]]) -> To
     payments = {one for one, kind in members.items() if kind in PAYMENTS}
     renewed = connection.execute(_RENEWED, _among(payments)) if payments else ()
     subscriptions |= {row[0] for row in renewed}
-    latest = dict(connection.execute(_LATEST, _among(subscriptions)).fetchall()) if subscriptions else {}
-    found |= families(connection, (payments | set(latest.values())) - found.keys())
-    own = {one: {one: found[one]} for one in payments}
-    return Touched(own | {one: _invoice_of(one, latest, found) for one in subscriptions})
+    latest = connection.execute(_LATEST, _among(subscriptions)).fetchall() if subscriptions else []
+    found |= families(connection, payments.union(row[1] for row in latest) - found.keys())
+    invoices: dict[str, dict[str, Family]] = {one: {} for one in subscriptions}
+    for subscription, invoice in latest:
+        invoices[subscription][invoice] = found[invoice]
+    own: dict[str, dict[str, Family]] = {one: {one: found[one]} for one in payments}
+    return Touched(own | invoices)
 
 
 def _is_subscription(told: Sequence[Told]) -> bool:
     return any(isinstance(each.snapshot.facts, Subscription) for each in told)
-
-
-def _invoice_of(
-    subscription: str, latest: Mapping[str, str], found: Mapping[str, Family]
-) -> dict[str, Family]:
-    invoice = latest.get(subscription)
-    return {invoice: found[invoice]} if invoice else {}
 
 
 def belonging(connection: Connection, ids: set[str]) -> set[str]:

@@ -87,6 +87,11 @@ class Life:
         self.invoice(f"{name}{start}", line, subscription=self.id("sub", name))
         self.tell(f"customer.subscription.{kind}", told)
 
+    def seat(self, name: str = "s") -> None:
+        """One more seat within a period, paid by the invoice `{name}p{time}` of a proration."""
+        line = self.line(f"{name}p{self.now}", "prod_premium") | {"proration": True}
+        self.invoice(f"{name}p{self.now}", line, subscription=self.id("sub", name))
+
     def charge(self, name: str, back: int = 0, **changes: Any) -> Json:
         return {
             "id": self.id("ch", name), "object": "charge", "customer": self.customer,

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from glassfy_desktop.domain.entitlement import day
 from tests.engine.support import DAY, REST, START, Caller, Json, bearer, event
 
 T = START
@@ -155,12 +156,18 @@ def period(at: int = T, name: str = "1", product: str = "prod_premium") -> Event
     return invoice(at, line(product, "subscription", at), name=name, subscription="sub_1")
 
 
-def refund(at: int, back: int = 1000, name: str = "1", before: int = 0) -> Event:
-    """So much of a charge went back in all."""
+def proration(at: int, name: str = "p") -> Event:
+    """The paid invoice of a change within a period, such as one more seat: 300 from then on."""
+    changed = line("prod_premium", start=at, proration=True, amount=300)
+    return invoice(at, changed, name=name, subscription="sub_1")
+
+
+def refund(at: int, back: int = 1000, name: str = "1", before: int = 0, of: int = 1000) -> Event:
+    """So much of a charge `of` an amount went back in all."""
     previous = {"amount_refunded": before, "refunded": False}
     return told(at, "charge.refunded", {
         "id": f"ch_{name}", "object": "charge", "customer": "cus_1", "payment_intent": f"pi_{name}",
-        "amount": 1000, "amount_captured": 1000, "amount_refunded": back, "refunded": back == 1000,
+        "amount": of, "amount_captured": of, "amount_refunded": back, "refunded": back == of,
     }, previous)  # fmt: skip
 
 
@@ -356,6 +363,20 @@ CORNERS = [
          [sub(cancel_at=END + 60 * DAY)],
          [Ask(END, 4, END + 60 * DAY), Ask(END + 3 * DAY - 1, 4, END + 60 * DAY), Ask(END + 3 * DAY, 0, END),
           Ask(END + 60 * DAY, -5, END + 60 * DAY)]),
+    Case("a refunded proration is a part of the period's price: unchanged, flagged",
+         [sub(), period(), proration(T + DAY), refund(T + 2 * DAY, 300, "p", of=300)],
+         [Ask(T + 2 * DAY, 5, END, says="refunded in part")]),
+    Case("a refund of the period's invoice ends access though a proration was paid since",
+         [sub(), period(), proration(T + DAY), refund(T + 2 * DAY)], [Ask(T + 2 * DAY, -8, T + 2 * DAY)]),
+    Case("a proration that was refunded in the period before is no longer told",
+         [sub(), period(), proration(T + DAY), refund(T + 2 * DAY, 300, "p", of=300), period(END, "2"),
+          sub(END, current_period_start=END, current_period_end=END + 30 * DAY)],
+         [Ask(END, 5, END + 30 * DAY, says=f"until {day(END + 30 * DAY)}")]),
+    Case("a first period that a proration alone paid: -8 at its refund",
+         [sub(), proration(T), refund(T + DAY, 300, "p", of=300)], [Ask(T + DAY, -8, T + DAY)]),
+    Case("a proration of a period whose invoice was never heard of, refunded: unchanged, flagged",
+         [sub(), proration(T + DAY), refund(T + 2 * DAY, 300, "p", of=300)],
+         [Ask(T + 2 * DAY, 5, END, says="refunded in part")]),
     Case("a product removed without a replacement: -5 at the change",
          [sub(products=["prod_premium", "prod_else"]), sub(T + DAY, products=["prod_else"])],
          [Ask(T + DAY, -5, T + DAY)]),

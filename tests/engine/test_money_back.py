@@ -122,6 +122,7 @@ DEEDS: dict[str, Callable[[Life], Any]] = {
     "invoice": lambda life: life.invoice("b", life.line("b", "prod_once"), life.line("c", "prod_other")),
     "subscribe": lambda life: life.subscribe(),
     "renew": lambda life: life.period(),
+    "add a seat": lambda life: life.seat(),
     "upgrade": lambda life: life.period(product="prod_team"),
     "refund some": lambda life: life.refund("a", 400),
     "refund all": lambda life: life.refund("a", 1000, 400),
