@@ -5,7 +5,6 @@ import contextlib
 import json
 import secrets as tokens
 import tempfile
-import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -25,9 +24,10 @@ from glassfy_desktop.domain.onboarding import (
     Way,
     steps,
 )
-from glassfy_desktop.domain.requirements import API_VERSION, PERMISSIONS
+from glassfy_desktop.domain.requirements import PERMISSIONS
 from glassfy_desktop.domain.store_config import StoreConfig
 from glassfy_desktop.domain.webhook_endpoint import best
+from glassfy_desktop.services.check_event import check_event
 from glassfy_desktop.services.engine_client import WEBHOOK_PATH, EngineClient, EngineDownError, WebhookAnswer
 from glassfy_desktop.services.live_guard import account_for
 from glassfy_desktop.services.loopback import is_loopback
@@ -231,21 +231,6 @@ async def _deliver(url: str, event: bytes, secret: str) -> WebhookAnswer:
         return await client.deliver(event, secret, "check")
     finally:
         await client.close()
-
-
-def check_event(livemode: bool) -> bytes:
-    """An event of our own that changes nothing: it shows whether a signature is accepted."""
-    event = {
-        "id": f"evt_check_{tokens.token_hex(8)}",
-        "object": "event",
-        "api_version": API_VERSION,
-        "created": int(time.time()),
-        "livemode": livemode,
-        "pending_webhooks": 0,
-        "type": "glassfy.check",
-        "data": {"object": {"id": "check", "object": "check"}},
-    }
-    return json.dumps(event).encode()
 
 
 @contextlib.asynccontextmanager

@@ -1,13 +1,12 @@
 """The signing secret: kept, rolled, and proved by a round trip through the engine."""
 
 import contextlib
-import json
 import secrets
 import time
 
 from glassfy_desktop.domain.keys import mask, recognise_signing_secret
 from glassfy_desktop.domain.onboarding import StepId
-from glassfy_desktop.domain.requirements import API_VERSION
+from glassfy_desktop.services.check_event import check_event
 from glassfy_desktop.services.engine_client import EngineDownError
 from glassfy_desktop.services.keychain import SecretKind
 from glassfy_desktop.services.seen import Seen
@@ -75,7 +74,8 @@ class SecretSetUp:
         self._seen.learn(secret_masked=mask(secret), secret_verified=False, secret_refused="")
         async with self._seen.checking(StepId.SECRET):
             try:
-                answer = await self._workspace.need_engine().deliver(self._event(), secret, "check")
+                event = check_event(self._workspace.config.livemode)
+                answer = await self._workspace.need_engine().deliver(event, secret, "check")
             except EngineDownError:
                 return
             self._seen.learn(
@@ -105,19 +105,6 @@ class SecretSetUp:
 
     def _save_until(self, until: float) -> None:
         self._workspace.files.save_local(self._workspace.slug, **{OLD_UNTIL: until})
-
-    def _event(self) -> bytes:
-        event = {
-            "id": f"evt_check_{secrets.token_hex(8)}",
-            "object": "event",
-            "api_version": API_VERSION,
-            "created": int(time.time()),
-            "livemode": self._workspace.config.livemode,
-            "pending_webhooks": 0,
-            "type": "glassfy.check",
-            "data": {"object": {"id": "check", "object": "check"}},
-        }
-        return json.dumps(event).encode()
 
 
 async def made_secret(workspace: Workspace) -> str:

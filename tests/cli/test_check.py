@@ -18,7 +18,7 @@ from glassfy_desktop.domain.catalog import Catalog, Permission, Sku
 from glassfy_desktop.domain.requirements import PERMISSIONS, REQUIRED_EVENTS
 from glassfy_desktop.domain.signature import sign
 from glassfy_desktop.domain.store_config import new_document, with_catalog, with_webhook
-from glassfy_desktop.services.check import check_event
+from glassfy_desktop.services.check_event import check_event
 from glassfy_desktop.services.processes import ChildProcess, Command
 from glassfy_desktop.services.sandbox_client import SandboxClient
 from glassfy_desktop.services.store_files import StoreFiles

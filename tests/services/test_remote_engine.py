@@ -11,7 +11,7 @@ import pytest
 
 from glassfy_desktop.domain.store_config import new_document
 from glassfy_desktop.services import engine_choice
-from glassfy_desktop.services.check import check_event
+from glassfy_desktop.services.check_event import check_event
 from glassfy_desktop.services.keychain import Keychain, KeychainState, SecretKind
 from glassfy_desktop.services.processes import ChildProcess, Command, Phase
 from glassfy_desktop.services.remote_engine import (
