@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
 from sqlalchemy import Column, func, select
@@ -156,7 +156,8 @@ class SqliteConnection:
         self.raw.execute(f"RELEASE {name}")
 
     def interrupt(self) -> None:
-        self.raw.interrupt()
+        with suppress(sqlite3.ProgrammingError):  # closed meanwhile: nothing runs any more
+            self.raw.interrupt()
 
     def on_each(self, function: str, seen: Callable[[Any], int]) -> bool:
         self.raw.create_function(function, 1, seen)

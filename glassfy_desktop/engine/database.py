@@ -1,6 +1,7 @@
 """The engine's database, whichever it is: read by several threads, written by one."""
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,11 +10,15 @@ from typing import Protocol, TypeVar
 
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.sqlite_file import FILE_NAME, DatabaseRefusedError, SqliteFile, connect, open_file
-from glassfy_desktop.engine.writer import Writer
+from glassfy_desktop.engine.writer import DatabaseBusyError, Writer
 
 __all__ = ["FILE_NAME", "Database", "DatabaseRefusedError", "Home", "connect", "open_database"]
 
+log = logging.getLogger(__name__)
+
 READERS = 3
+INTERRUPT_EVERY = 0.05
+"""Seconds; once is not enough, since a job may be between two of its statements."""
 
 Answer = TypeVar("Answer")
 Item = TypeVar("Item")
@@ -54,6 +59,8 @@ class Database:
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._local = threading.local()
         self._connections: list[Connection] = []
+        self._is_broken_off = False
+        self._is_closed = threading.Event()
 
     async def write(self, job: Callable[[Connection], Answer]) -> Answer:
         """Run a job in a transaction and return its answer after the commit.
@@ -72,7 +79,7 @@ class Database:
     async def read(self, job: Callable[[Connection], Answer]) -> Answer:
         """Run a job that only reads, in a thread of its own; once more where its connection was lost.
 
-        Raises the writer's DatabaseBusyError where the server is away.
+        Raises the writer's DatabaseBusyError where the database is away, locked for too long, or broken off.
         """
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, job)
 
@@ -85,10 +92,19 @@ class Database:
         """How many jobs wait for the writer."""
         return self._writer.waiting
 
+    def break_off(self) -> None:
+        """Interrupt what runs and refuse the rest with DatabaseBusyError, until it is closed: blocks."""
+        self._is_broken_off = True
+        while not self._is_closed.wait(INTERRUPT_EVERY):
+            self._writer.break_off()
+            for each in list(self._connections):
+                each.interrupt()
+
     def close(self) -> None:
         """Finish what was begun and give everything back."""
         self._writer.close()
         self._readers.shutdown(wait=True)
+        self._is_closed.set()
         for connection in self._connections:
             connection.close()
         self.home.close()
@@ -97,21 +113,36 @@ class Database:
         connection = self._reader()
         try:
             return job(connection)
-        except connection.error:
+        except connection.error as error:
             if not connection.is_lost:
+                _check_whose(connection, error)
                 raise
         self._local.connection = None
         self._connections.remove(connection)
-        return job(self._reader())
+        connection = self._reader()
+        try:
+            return job(connection)
+        except connection.error as error:
+            _check_whose(connection, error)
+            raise
 
     def _reader(self) -> Connection:
         """This thread's connection. Raises DatabaseBusyError."""
+        if self._is_broken_off:
+            raise DatabaseBusyError("the engine ends")
         known: Connection | None = getattr(self._local, "connection", None)
         if known is None:
             known = self.home.reader()
             self._local.connection = known
             self._connections.append(known)
         return known
+
+
+def _check_whose(connection: Connection, error: Exception) -> None:
+    """Raises DatabaseBusyError for an error that is the database's and not the job's."""
+    if connection.is_at_fault(error):
+        log.error("The database could not be read: %s", error)
+        raise DatabaseBusyError(str(error)) from error
 
 
 def open_database(where: Path | str) -> Database:

@@ -5,11 +5,12 @@ import ipaddress
 
 from fastapi import HTTPException, Request
 from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from glassfy_desktop.engine import nul
-from glassfy_desktop.engine.receiver import LARGEST, PATH, READ_SECONDS, Webhook
-from glassfy_desktop.engine.responses import problem
+from glassfy_desktop.engine.receiver import LARGEST, PATH, READ_SECONDS, RETRY_AFTER, Webhook
+from glassfy_desktop.engine.responses import json_response, problem
 from glassfy_desktop.engine.secrets import bearer_is
 from glassfy_desktop.engine.state import Engine, engine_of
 
@@ -34,6 +35,11 @@ class Guard:
         counting = _Counting(send)
         try:
             await self._answer(scope, receive, counting)
+        except asyncio.CancelledError:
+            # only the server's end cancels a request; whoever asked is told to come again, and the task ends
+            if counting.is_begun:
+                raise
+            await _cut_off(scope["path"])(scope, receive, counting)
         finally:
             known = scope["path"] if scope["path"] == PATH else getattr(scope.get("route"), "path", "other")
             self._engine.metrics.requests[_method(scope), known, counting.status] += 1
@@ -64,12 +70,21 @@ class _Counting:
 
     def __init__(self, send: Send) -> None:
         self._send = send
+        self.is_begun = False
         self.status = 500
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self.status, self.is_begun = message["status"], True
         await self._send(message)
+
+
+def _cut_off(path: str) -> Response:
+    """The answer to a request that the engine's end came in the way of."""
+    again = {"Retry-After": RETRY_AFTER}
+    if path.startswith("/admin/"):
+        return problem(503, "Ask again in a moment.", "The engine ends.", headers=again)
+    return json_response({"error": "The engine ends. Try again in a moment."}, 503, again)
 
 
 def _method(scope: Scope) -> str:

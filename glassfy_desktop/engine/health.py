@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from starlette.responses import PlainTextResponse, Response
 
 from glassfy_desktop.engine.database import Database
-from glassfy_desktop.engine.metrics import Now, stored
+from glassfy_desktop.engine.metrics import Now, Stored, stored
 from glassfy_desktop.engine.responses import json_response
 from glassfy_desktop.engine.schema import installations
 from glassfy_desktop.engine.sql import EMPTY, compiled, upsert
@@ -57,12 +57,20 @@ async def _write_something(database: Database) -> None:
     await database.write(lambda connection: connection.execute(_GO))
 
 
+async def _stored(database: Database) -> Stored | None:
+    """The figures of the database; None while it is away."""
+    try:
+        size = await database.size()
+        return await database.read(lambda connection: stored(connection, size))
+    except DatabaseBusyError:
+        return None
+
+
 @router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(request: Request) -> Response:
-    """Figures in Prometheus' text format."""
+    """Figures in Prometheus' text format; those of the database are left out while it is away."""
     engine = engine_of(request)
-    size = await engine.database.size()
-    found = await engine.database.read(lambda connection: stored(connection, size))
+    found = await _stored(engine.database)
     now = Now(
         engine.started,
         engine.database.waiting,

@@ -69,8 +69,8 @@ class Metrics:
         self._seconds.observe(time.perf_counter() - began)
         self._group.observe(size)
 
-    def text(self, now: Now, stored: Stored) -> bytes:
-        """All figures in Prometheus' text format."""
+    def text(self, now: Now, stored: Stored | None) -> bytes:
+        """All figures in Prometheus' text format; without those of the database where it is away."""
         figures = CollectorRegistry()
         figures.register(_Figures(lambda: _families(now, stored, self.requests)))
         return generate_latest(self._registry) + generate_latest(figures)
@@ -95,17 +95,15 @@ def stored(connection: Connection, size: int) -> Stored:
     return Stored(waiting, states, dict(connection.execute(_JOBS).fetchall()), size)
 
 
-def _families(now: Now, stored: Stored, requests: Counter[tuple[str, str, int]]) -> Iterator[Metric]:
+def _families(now: Now, stored: Stored | None, requests: Counter[tuple[str, str, int]]) -> Iterator[Metric]:
     verdicts = dict.fromkeys(VERDICTS, 0) | now.deliveries
     yield _counter("glassfy_deliveries", "Deliveries recorded since the start.", "verdict", verdicts)
     yield _counter("glassfy_outbound", "Tries to send webhooks out, by outcome.", "outcome", now.outbound)
     yield _counter("glassfy_forwards", "Deliveries sent on, by outcome.", "outcome", now.forwards)
-    yield _gauge("glassfy_outbound_webhooks", "Webhooks out that are not delivered.", "state", stored.notices)
-    yield _gauge("glassfy_jobs", "Jobs, by state.", "state", stored.jobs)
     yield GaugeMetricFamily("glassfy_writer_queue", "Jobs waiting for the writer.", now.waiting)
     yield GaugeMetricFamily("glassfy_forwards_waiting", "Deliveries to send on.", now.forwards_waiting)
-    yield GaugeMetricFamily("glassfy_lookups_pending", "Look-ups at Stripe to be answered.", stored.lookups)
-    yield GaugeMetricFamily("glassfy_database_bytes", "Size of the database.", stored.size)
+    if stored is not None:
+        yield from _of_database(stored)
     yield GaugeMetricFamily("glassfy_start_time_seconds", "Start of the engine, Unix time.", now.started)
     build = GaugeMetricFamily("glassfy_build_info", "The version that runs.", labels=("version",))
     build.add_metric((__version__,), 1)
@@ -116,6 +114,13 @@ def _families(now: Now, stored: Stored, requests: Counter[tuple[str, str, int]])
     for (method, route, status), count in sorted(requests.items()):
         served.add_metric((method, route, str(status)), count)
     yield served
+
+
+def _of_database(stored: Stored) -> Iterator[Metric]:
+    yield _gauge("glassfy_outbound_webhooks", "Webhooks out that are not delivered.", "state", stored.notices)
+    yield _gauge("glassfy_jobs", "Jobs, by state.", "state", stored.jobs)
+    yield GaugeMetricFamily("glassfy_lookups_pending", "Look-ups at Stripe to be answered.", stored.lookups)
+    yield GaugeMetricFamily("glassfy_database_bytes", "Size of the database.", stored.size)
 
 
 def _counter(name: str, what: str, label: str, values: Mapping[str, float]) -> Metric:

@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 SCHEMES = ("postgresql+psycopg", "postgresql", "postgres")
 STATEMENT_SECONDS = 30
+LOCK_SECONDS = 2
+"""How long a statement waits for what another session has locked."""
+CANCEL_SECONDS = 1.0
 IDLE_SECONDS = 60
 """How long an engine that stopped in mid-transaction may keep its locks."""
 PATIENCE = {
@@ -135,7 +138,7 @@ class PostgresConnection:
 
     def interrupt(self) -> None:
         with contextlib.suppress(psycopg.Error):  # lost meanwhile: nothing runs any more
-            self.raw.cancel_safe()
+            self.raw.cancel_safe(timeout=CANCEL_SECONDS)
 
     def on_each(self, function: str, seen: Callable[[Any], int]) -> bool:
         return False
@@ -176,7 +179,9 @@ class PostgresServer:
         return PostgresConnection(self._writing)
 
     def _writing(self) -> Raw:
-        connection = self.connect(idle_in_transaction_session_timeout=f"{IDLE_SECONDS}s")
+        connection = self.connect(
+            idle_in_transaction_session_timeout=f"{IDLE_SECONDS}s", lock_timeout=f"{LOCK_SECONDS}s"
+        )
         if connection.info.parameter_status("in_hot_standby") == "on":
             connection.close()
             raise psycopg.OperationalError("the server is a standby and takes no changes")
@@ -186,10 +191,12 @@ class PostgresServer:
         return connection
 
     def reader(self) -> PostgresConnection:
-        reading = PostgresConnection(lambda: self.connect(default_transaction_read_only="on"))
+        settings = {"default_transaction_read_only": "on", "lock_timeout": f"{LOCK_SECONDS}s"}
+        reading = PostgresConnection(lambda: self.connect(**settings))
         try:
             reading.open()
         except psycopg.Error as error:
+            log.error("The database cannot be read: %s", said(error))
             raise DatabaseBusyError(said(error)) from error
         return reading
 

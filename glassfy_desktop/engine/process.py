@@ -31,6 +31,8 @@ from glassfy_desktop.engine.state import Engine
 
 log = logging.getLogger(__name__)
 
+BREAK_OFF_SECONDS = 2.0
+"""How long the database may take for what is under way; then it is interrupted, and 503 is answered."""
 GRACE_SECONDS = 3
 """How long requests under way may take once the engine was told to end."""
 BACKLOG = 2048
@@ -129,7 +131,11 @@ class Server(uvicorn.Server):
         self.end()
 
     def end(self) -> None:
-        """Take no more requests and finish those under way."""
+        """Take no more requests and finish those under way, as far as the database lets them."""
+        if not self.should_exit:
+            timer = threading.Timer(BREAK_OFF_SECONDS, self._engine.database.break_off)
+            timer.daemon = True
+            timer.start()
         self.should_exit = True
         self._engine.stream.close()
 

@@ -105,7 +105,7 @@ async def _receive(engine: Engine, request: Request) -> Response:
     except RefusedError as refusal:
         return await _refuse(engine, incoming, refusal)
     except DatabaseBusyError as error:
-        return json_response({"error": str(error)}, 503, {"Retry-After": RETRY_AFTER})
+        return _busy(error)
     except ClientDisconnect:
         return Response(status_code=400)  # nobody reads it: the sender hung up before the body was whole
     _tell(engine, row, incoming)
@@ -141,10 +141,15 @@ async def _refuse(engine: Engine, incoming: Incoming, refusal: RefusedError) -> 
         rejected = Received(incoming, refusal.event, refusal=str(refusal))
         row = await engine.database.write_together(engine.ingest, rejected)
     except DatabaseBusyError as error:
-        log.error("A rejected delivery could not be recorded: %s", error)
-    else:
-        engine.tell(row)
+        log.error("A rejected delivery could not be recorded: %s", error.why)
+        return _busy(error)
+    engine.tell(row)
     return json_response({"received": False, "reason": str(refusal)}, refusal.status)
+
+
+def _busy(error: DatabaseBusyError) -> Response:
+    """Nothing was recorded, so that whoever sent it has to send it again."""
+    return json_response({"error": str(error)}, 503, {"Retry-After": RETRY_AFTER})
 
 
 def _headers(request: Request) -> list[tuple[str, str]]:

@@ -119,7 +119,9 @@ async def _user_error(request: Request, error: Exception) -> Response:
         return problem(422, str(error), errors=error.problems)
     if isinstance(error, DatabaseBusyError):
         busy = refusal(request, ErrorCode.GENERIC, str(error), 503)
-        return busy or problem(503, error.remedy, error.happened, headers={"Retry-After": RETRY_AFTER})
+        answer = busy or problem(503, error.remedy, error.happened)
+        answer.headers["Retry-After"] = RETRY_AFTER
+        return answer
     if isinstance(error, UnknownSkuError):
         unknown = (ConfigProblem("/sku", error.happened),)
         return problem(422, error.remedy, error.happened, errors=unknown)

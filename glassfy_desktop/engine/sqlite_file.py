@@ -17,7 +17,7 @@ from glassfy_desktop.engine.connection import SqliteConnection
 log = logging.getLogger(__name__)
 
 FILE_NAME = "engine.sqlite3"
-BUSY_TIMEOUT = 3.0
+BUSY_TIMEOUT = 2.0
 """Seconds to wait for another process that has the file locked."""
 CHECKED_SIZE = 64 * 1024 * 1024
 """Bytes up to which the whole file is checked at the start; that takes about a second for so much."""

@@ -26,10 +26,11 @@ Item = TypeVar("Item")
 
 
 class DatabaseBusyError(UserError):
-    """Nothing can be written just now."""
+    """The database cannot be used just now. `why` is for the log: it may name the server."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"The database cannot be written right now ({why}).", "Try again in a moment.")
+        super().__init__("The database cannot be used right now.", "Try again in a moment.")
+        self.why = why
 
 
 Together = Callable[[Connection, list[Any]], list[Any]]
@@ -66,6 +67,8 @@ class Writer:
         self._connect = connect
         self._most = most
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._is_broken_off = False
+        self._connection: Connection | None = None
         self._thread = threading.Thread(target=self._work, name="writer")
         self._thread.start()
 
@@ -93,13 +96,19 @@ class Writer:
         loop.call_soon(self._queue.put, _Job(together, item, answer, loop))
         return await answer
 
+    def break_off(self) -> None:
+        """Write nothing more: interrupt what runs and refuse what waits, and all that comes."""
+        self._is_broken_off = True
+        if self._connection is not None:
+            self._connection.interrupt()
+
     def close(self) -> None:
         """Finish what waits, then end the thread."""
         self._queue.put(None)
         self._thread.join()
 
     def _work(self) -> None:
-        connection = self._connect()
+        connection = self._connection = self._connect()
         try:
             while group := self._next_group():
                 _answer(self._commit(connection, group))
@@ -124,6 +133,8 @@ class Writer:
 
     def _commit(self, connection: Connection, group: list[_Job]) -> list[_Outcome]:
         for tried in count(1):
+            if self._is_broken_off:
+                return [_Outcome(job, error=DatabaseBusyError("the engine ends")) for job in group]
             try:
                 return _together(connection, group)
             except connection.error as error:

@@ -27,6 +27,7 @@ from glassfy_desktop.engine.deliveries import Incoming
 from glassfy_desktop.engine.ingest import Received, ingest
 from glassfy_desktop.engine.migrations.upgrade import FOLDER
 from glassfy_desktop.engine.schema import installations
+from glassfy_desktop.engine.writer import DatabaseBusyError
 from tests.engine.support import START, event, subscription
 
 
@@ -93,9 +94,10 @@ async def test_a_reader_cannot_write(tmp_path: Path) -> None:
 
     with (
         contextlib.closing(open_database(tmp_path / FILE_NAME)) as database,
-        pytest.raises(sqlite3.OperationalError),
+        pytest.raises(DatabaseBusyError) as refused,
     ):
         await database.read(write)
+    assert refused.value.why == "attempt to write a readonly database"
 
 
 def test_a_second_engine_is_refused_while_the_first_has_the_file(tmp_path: Path) -> None:

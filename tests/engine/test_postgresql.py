@@ -359,3 +359,35 @@ def test_readers_cannot_write(url: str) -> None:
         pytest.raises(psycopg.errors.ReadOnlySqlTransaction),
     ):
         reader.raw.execute("DELETE FROM events")
+
+
+async def test_while_a_table_is_locked_it_is_503_and_says_nothing_of_the_server_and_sigterm_ends_it(
+    tmp_path: Path, url: str
+) -> None:
+    async with engines(tmp_path, url, count=1) as (engine,), asyncio.TaskGroup() as group:
+        await engine.caller.configure()
+        with connected(url) as holder:
+            holder.execute("BEGIN")
+            holder.execute("LOCK TABLE deliveries, notices, jobs IN ACCESS EXCLUSIVE MODE")
+            read = await engine.caller.admin("GET", "/deliveries")
+            assert (read.status_code, read.headers["Retry-After"]) == (503, "5")
+            assert read.json()["title"] == "The database cannot be used right now."
+            figures = await engine.caller.http.get("/metrics")
+            assert figures.status_code == 200
+            assert "glassfy_writer_queue" in figures.text
+            assert "glassfy_database_bytes" not in figures.text
+            taken = await engine.caller.deliver(event(UPDATED, subscription()))
+            assert taken.status_code == 503
+            assert taken.json() == {"error": "The database cannot be used right now. Try again in a moment."}
+            waiting = group.create_task(engine.caller.deliver(event(UPDATED, subscription())))
+            await blocked(url)
+            async with asyncio.timeout(5):
+                assert await engine.end() == 0
+            answer = await waiting
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+
+
+async def blocked(url: str) -> None:
+    """Wait until a session waits for a lock."""
+    while not await asyncio.to_thread(asked, url, "SELECT 1 FROM pg_locks WHERE NOT granted"):
+        pass

@@ -47,6 +47,29 @@ async def test_a_subscription_gives_access_until_it_is_deleted_and_a_restart_cha
         assert await engine.caller.premium() == "-5"
 
 
+async def test_sigterm_ends_within_five_seconds_while_another_process_holds_the_database(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path) as engine, asyncio.TaskGroup() as group:
+        await engine.caller.configure()
+        with contextlib.closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as holder:
+            holder.execute("BEGIN IMMEDIATE")
+            told = event("customer.subscription.updated", subscription())
+            asked = [group.create_task(engine.caller.admin("POST", "/connect", json=CONNECTION))]
+            while "glassfy_writer_queue 0.0" in (await engine.caller.http.get("/metrics")).text:
+                unsigned = engine.caller.deliver(b"{}", **{"Stripe-Signature": "t=1,v1=2"})
+                asked += [group.create_task(engine.caller.deliver(told)), group.create_task(unsigned)]
+            async with asyncio.timeout(5):
+                assert await engine.end() == 0
+            for each in asked:
+                answer = await each
+                assert answer.status_code == 503
+                assert answer.headers["Retry-After"] == "5"
+
+
+CONNECTION = {"customid": "ada", "customer": "cus_2"}
+
+
 async def test_kill_9_under_load_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     acknowledged: set[str] = set()
     enough = asyncio.Event()
