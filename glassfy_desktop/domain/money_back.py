@@ -15,12 +15,16 @@ DISPUTED = ("needs_response", "under_review", "lost", "charge_refunded")
 
 
 class Charge(NamedTuple):
-    """How much of a charge went back. `refunded_at` is the last refund listed, 0 where none is listed."""
+    """How much of a charge went back, in its currency, which is empty where an early version kept none.
+
+    `refunded_at` is the last refund listed, 0 where none is listed.
+    """
 
     amount: int
     refunded: int
     whole: bool
     refunded_at: int
+    currency: str = ""
 
     @property
     def life(self) -> int:
@@ -57,10 +61,13 @@ class CreditNote(NamedTuple):
 
 
 def read_charge(event: StripeEvent) -> Charge | None:
-    """None for an event that comes before any refund: every payment has some, and they say nothing here."""
+    """None for an event that comes before any refund: every payment has some, and they say nothing here.
+
+    Nor does a charge that failed.
+    """
     raw = event.object
     refunded = amount(raw.get("amount_refunded"))
-    if not refunded and event.type in UNCHANGED_CHARGES:
+    if not refunded and (event.type in UNCHANGED_CHARGES or raw.get("status") == "failed"):
         return None
     charged = amount(raw.get("amount"))
     captured = amount(raw.get("amount_captured")) or charged
@@ -74,6 +81,7 @@ def read_charge(event: StripeEvent) -> Charge | None:
         refunded=refunded,
         whole=raw.get("refunded") is True or 0 < captured <= refunded,
         refunded_at=0 if mapping(raw.get("refunds")).get("has_more") else max(listed, default=0),
+        currency=text(raw.get("currency")),
     )
 
 

@@ -159,14 +159,25 @@ def _sorted(family: Family) -> _Members:
 
 
 def _refunded_at(payment: Sequence[Dated], back: _Members) -> int:
-    """When the last of what was paid went back; a payment's charges have to be refunded all."""
-    paid = max((facts.amount for facts in _paid_facts(payment)), default=0)
+    """When the last of what was paid went back; a payment's charges have to be refunded all.
+
+    Sums of two currencies are not compared: there it is enough that no known charge is left.
+    """
+    paid = max(_paid_facts(payment), key=lambda facts: facts.amount, default=None)
     wholly = [
         (facts.refunded_at or _first(its, lambda one: isinstance(one, Charge) and one.whole), facts.amount)
         for its, facts in back.charges
         if facts.whole
     ]
-    return _completed(wholly, paid)
+    if paid and _is_in_another_currency(paid, back):
+        return max(at for at, _ in wholly) if len(wholly) == len(back.charges) else 0
+    return _completed(wholly, paid.amount if paid else 0)
+
+
+def _is_in_another_currency(paid: Payment, back: _Members) -> bool:
+    """Whether a charge says that it is in another currency than the payment says."""
+    currencies = {facts.currency for _, facts in back.charges} - {""}
+    return bool(paid.currency and currencies - {paid.currency})
 
 
 def _paid_facts(history: Iterable[Dated]) -> list[Payment]:

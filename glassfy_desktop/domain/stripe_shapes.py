@@ -94,9 +94,9 @@ class Payment(NamedTuple):
 
     `paid_at` is 0 where Stripe does not say it. `products` are those bought once; `listed` is False where
     they have to be asked for at `lines_path`. `amount` is the money that came in, `total` and `credited`
-    what an invoice was over and what credit notes took from it, all in minor currency units and 0 where
-    unknown. `subscription` is the id of the one an invoice belongs to. `names_payment` is False where the
-    shape of a paid invoice has no place to name the charge and payment intent that paid it.
+    what an invoice was over and what credit notes took from it, all in minor units of the `currency`
+    and 0 where unknown. `subscription` is the id of the one an invoice belongs to. `names_payment` is
+    False where the shape of a paid invoice has no place to name the charge and payment intent that paid it.
     """
 
     paid: bool
@@ -110,6 +110,7 @@ class Payment(NamedTuple):
     subscription: str = ""
     lines: tuple[Line, ...] = ()
     names_payment: bool = True
+    currency: str = ""
 
 
 Facts = Subscription | Payment | Charge | Dispute | CreditNote
@@ -272,6 +273,7 @@ def _session(raw: Mapping[str, Any]) -> Payment | None:
         listed=bool(items(listed)) and listed.get("has_more") is not True,
         lines_path=f"/v1/checkout/sessions/{text(raw.get('id'))}/line_items",
         amount=amount(raw.get("amount_total")),
+        currency=text(raw.get("currency")),
     )
 
 
@@ -293,6 +295,7 @@ def _invoice(event: StripeEvent) -> Payment:
         + amount(raw.get("post_payment_credit_notes_amount")),
         subscription=reference(raw.get("subscription")) or reference(parent.get("subscription")),
         lines=tuple(map(_line, items(lines))),
+        currency=text(raw.get("currency")),
         names_payment=event.api_version[:10] < UNNAMED_PAYMENTS or bool(_names(raw)),
     )
 
@@ -312,7 +315,15 @@ def _payment_intent(raw: Mapping[str, Any]) -> Payment | None:
     if not product:
         return None
     received = amount(raw.get("amount_received"))
-    return Payment(raw.get("status") == "succeeded", 0, (product,), True, "", amount=received)
+    return Payment(
+        raw.get("status") == "succeeded",
+        0,
+        (product,),
+        True,
+        "",
+        received,
+        currency=text(raw.get("currency")),
+    )
 
 
 def products_of(lines: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

@@ -139,6 +139,23 @@ def test_of_an_invoice_paid_by_two_charges_one_refund_is_a_part() -> None:
     assert code_and_end(bought(whole, *parts)) == (-8, T + 9)
 
 
+def test_sums_of_two_currencies_are_not_compared() -> None:
+    """A session tells what the buyer saw, 150000 yen; the charge what the shop got, 1000 euro cents."""
+    session = {"id": "cs_1", "object": "checkout.session", "mode": "payment", "payment_status": "paid",
+               "customer": "cus_1", "payment_intent": "pi_1", "amount_total": 150_000, "currency": "jpy",
+               "line_items": {"data": [{"price": {"product": "prod_1"}}]}}  # fmt: skip
+    paid: Told = ("checkout.session.completed", T, session)
+    first: Told = ("charge.refunded", T + 5, charge(1000, currency="eur"))
+    assert code_and_end(bought(paid, first)) == (-8, T + 5)
+    assert code_and_end(bought(paid, ("charge.refunded", T + 5, charge(400, currency="eur")))) == (3, 0)
+    other: Told = ("charge.updated", T + 6, charge(0, id="ch_2", currency="eur"))
+    assert code_and_end(bought(paid, first, other)) == (3, 0)
+    failed: Told = ("charge.updated", T + 6, charge(0, id="ch_2", currency="eur", status="failed"))
+    assert code_and_end(bought(paid, first, failed)) == (-8, T + 5)
+    same: Told = ("checkout.session.completed", T, session | {"currency": "eur"})
+    assert code_and_end(bought(same, first)) == (3, 0)
+
+
 def test_a_store_that_does_not_revoke_keeps_access_and_says_what_happened() -> None:
     kept = bought(PAID, WHOLE, policy=Policy(revoke_on_refund=False))
     assert code_and_end(kept) == (3, 0)
