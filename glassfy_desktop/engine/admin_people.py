@@ -18,9 +18,19 @@ router = APIRouter(
 )
 
 LARGEST_TIME = 253_402_300_799
+
+
+def _customer(value: str) -> str:
+    if not links.is_customer_id(value):
+        raise ValueError("a customer’s id has no control characters")
+    return value
+
+
 Storable = Annotated[str, AfterValidator(storable)]
 CustomId = Annotated[Storable, Field(min_length=1, max_length=500)]
-CustomerId = Annotated[Storable, Field(min_length=1, max_length=255)]
+CustomerId = Annotated[
+    Storable, Field(min_length=1, max_length=links.LONGEST_CUSTOMER), AfterValidator(_customer)
+]
 
 
 class Link(BaseModel):
@@ -45,7 +55,7 @@ class Grant(BaseModel):
     note: Annotated[Storable, Field(max_length=2000)] = ""
 
 
-@router.post("/connect")
+@router.post("/connect", response_model=shapes.Connection)
 async def connect(request: Request, wanted: Connect) -> Response:
     """Connect a Stripe customer to a customid by hand; it need not be known yet."""
     engine, now = engine_of(request), int(time.time())
@@ -56,7 +66,7 @@ async def connect(request: Request, wanted: Connect) -> Response:
     return json_response({"customid": wanted.customid, "customer": wanted.customer})
 
 
-@router.post("/disconnect")
+@router.post("/disconnect", response_model=shapes.Connection)
 async def disconnect(request: Request, unwanted: Link) -> Response:
     """Take a Stripe customer from a customid by hand; metadata does not bring it back, only connecting."""
     engine, now = engine_of(request), int(time.time())

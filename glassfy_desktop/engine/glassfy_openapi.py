@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from glassfy_desktop.domain.entitlement import STORE, PermissionStanding
 from glassfy_desktop.engine import customers, glassfy, links, permissions
+from glassfy_desktop.engine import glassfy_shapes as shapes
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.glassfy import ErrorCode, GlassfyError, Json, Subscriber
 from glassfy_desktop.engine.guards import newest_config
@@ -33,7 +34,7 @@ router = APIRouter(
 Found = tuple[Subscriber, list[PermissionStanding], str | None]
 
 
-@router.get("/v1/subscriber")
+@router.get("/v1/subscriber", response_model=shapes.SubscriberPermissions)
 async def subscriber(
     request: Request,
     customid: Annotated[str, Query(max_length=LONGEST_ID)] = "",
@@ -76,28 +77,30 @@ def _answer(known: Subscriber, found: list[PermissionStanding], email: str | Non
     }
 
 
-def _connection(of: str) -> Json:
+def _connection(of: str, longest: int = LONGEST_ID) -> Json:
     """The request body of a route that connects something to a customid."""
     schema = {
         "type": "object",
         "required": ["customid", of],
         "properties": {
             "customid": {"type": "string", "minLength": 1, "maxLength": LONGEST_ID},
-            of: {"type": "string", "minLength": 1, "maxLength": LONGEST_ID},
+            of: {"type": "string", "minLength": 1, "maxLength": longest},
             "force": {"type": ["boolean", "null"], "default": False},
         },
     }
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
-@router.post("/v1/connect_stripe", openapi_extra=_connection("customerid"))
+@router.post(
+    "/v1/connect_stripe",
+    response_model=shapes.Done,
+    openapi_extra=_connection("customerid", links.LONGEST_CUSTOMER),
+)
 async def connect_stripe(request: Request) -> Response:
     """Connect a Stripe customer to a customid; `force` moves one that is connected elsewhere."""
     body = await _body(request)
-    customid, customer = _identifier(body, "customid"), _identifier(body, "customerid")
+    customid, customer = _identifier(body, "customid"), _customer(body)
     force = _force(body)
-    if not customer.startswith("cus_"):
-        raise GlassfyError(ErrorCode.LICENCE_NOT_FOUND, "No Stripe customer has this id")
     now = int(time.time())
     try:
         await engine_of(request).change(
@@ -111,7 +114,11 @@ async def connect_stripe(request: Request) -> Response:
     return json_response({"status": 200, "error": None})
 
 
-@router.post("/v1/connect_glassfy_universal_code", openapi_extra=_connection("universalcode"))
+@router.post(
+    "/v1/connect_glassfy_universal_code",
+    response_model=shapes.Done,
+    openapi_extra=_connection("universalcode"),
+)
 async def connect_universal_code(request: Request) -> Response:
     """Connect a code that Glassfy gave out: those went with its server, so none is known here (1051)."""
     body = await _body(request)
@@ -132,6 +139,14 @@ def _identifier(body: Json, name: str) -> str:
     value = body.get(name)
     if not isinstance(value, str) or not 0 < len(value) <= LONGEST_ID:
         raise GlassfyError(ErrorCode.INVALID_PARAMETER, f"{name} is needed, a string")
+    return value
+
+
+def _customer(body: Json) -> str:
+    value = body.get("customerid")
+    if not isinstance(value, str) or not links.is_customer_id(value):
+        wanted = f"a string of up to {links.LONGEST_CUSTOMER} characters without control characters"
+        raise GlassfyError(ErrorCode.INVALID_PARAMETER, f"customerid is needed, {wanted}")
     return value
 
 

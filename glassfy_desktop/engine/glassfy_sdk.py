@@ -6,9 +6,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from glassfy_desktop.domain.catalog import Catalog
 from glassfy_desktop.domain.entitlement import STORE, purchase_standing
-from glassfy_desktop.domain.purchase import Kind
+from glassfy_desktop.domain.purchase import Kind, Purchase
 from glassfy_desktop.engine import glassfy, permissions, sdk_users
+from glassfy_desktop.engine import glassfy_shapes as shapes
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.glassfy import ErrorCode, Json, SdkError, Subscriber, sku_json
 from glassfy_desktop.engine.guards import newest_config
@@ -61,8 +63,8 @@ def _known(connection: Connection, installation: str) -> Subscriber:
     return found
 
 
-@router.post("/v0/init")
-@router.get("/v0/init")
+@router.post("/v0/init", response_model=shapes.Initialised | shapes.Refused)
+@router.get("/v0/init", response_model=shapes.Initialised | shapes.Refused)
 async def init(request: Request, installation: Installation, subscriberid: Text = "") -> Response:
     """The first call of an app: who it is, and the store's SKUs."""
     engine, now = engine_of(request), int(time.time())
@@ -73,7 +75,7 @@ async def init(request: Request, installation: Installation, subscriberid: Text 
     return _ok(subscriberid=subscriber.id, hasreceipt=False, skus=skus)
 
 
-@router.get("/v1/permissions")
+@router.get("/v1/permissions", response_model=shapes.SdkPermissions | shapes.Refused)
 async def get_permissions(request: Request, installation: Installation) -> Response:
     """Every permission of the installation's user."""
     engine = engine_of(request)
@@ -87,8 +89,8 @@ async def get_permissions(request: Request, installation: Installation) -> Respo
     return _ok(subscriberid=subscriber.id, permissions=found)
 
 
-@router.get("/v0/offerings")
-@router.get("/v1/offerings")
+@router.get("/v0/offerings", response_model=shapes.Offerings | shapes.Refused)
+@router.get("/v1/offerings", response_model=shapes.Offerings | shapes.Refused)
 async def offerings(request: Request) -> Response:
     """The named lists of SKUs to show."""
     catalog = engine_of(request).config.current.catalog
@@ -103,7 +105,7 @@ async def offerings(request: Request) -> Response:
     )
 
 
-@router.get("/v1/sku")
+@router.get("/v1/sku", response_model=shapes.OneSku | shapes.Refused)
 async def sku(request: Request, identifier: Text = "", store: Text = STORE) -> Response:
     """One SKU at Stripe."""
     found = engine_of(request).config.current.catalog.sku(identifier) if store == STORE else None
@@ -112,7 +114,7 @@ async def sku(request: Request, identifier: Text = "", store: Text = STORE) -> R
     return _ok(sku=sku_json(found))
 
 
-@router.post("/v0/connect")
+@router.post("/v0/connect", response_model=shapes.Done | shapes.Refused)
 async def connect(request: Request, installation: Installation) -> Response:
     """Say whose the installation is; a null customid says nobody's."""
     customid = (await _json(request)).get("customid")
@@ -125,7 +127,7 @@ async def connect(request: Request, installation: Installation) -> Response:
     return _ok()
 
 
-@router.get("/v0/purchases")
+@router.get("/v0/purchases", response_model=shapes.SdkPurchases | shapes.Refused)
 async def purchases(request: Request, installation: Installation) -> Response:
     """What the installation's user bought; times in milliseconds."""
     config = engine_of(request).config.current
@@ -135,10 +137,13 @@ async def purchases(request: Request, installation: Installation) -> Response:
         subscriber = _known(connection, installation)
         found = []
         for each in permissions.owned(connection, subscriber.customid or "", config.livemode):
+            product = _product_of(each, config.catalog)
+            if not product:
+                continue
             end = purchase_standing(config.catalog, each, config.policy, now).expires_date
             found.append(
                 {
-                    "productid": each.product,
+                    "productid": product,
                     "type": INITIAL_BUY if each.kind is Kind.SUBSCRIPTION else IN_APP_PURCHASE,
                     "store": STORE,
                     "date_ms": each.since * 1000,
@@ -153,7 +158,13 @@ async def purchases(request: Request, installation: Installation) -> Response:
     return _ok(subscriberid=subscriber.id, customid=subscriber.customid, purchases=found)
 
 
-@router.get("/v0/storeinfo")
+def _product_of(purchase: Purchase, catalog: Catalog) -> str:
+    """A grant by hand has the product of its SKU; empty where the catalog has that no more."""
+    sku = catalog.sku(purchase.sku) if purchase.kind is Kind.MANUAL else None
+    return sku.product if sku else purchase.product
+
+
+@router.get("/v0/storeinfo", response_model=shapes.StoreInfo | shapes.Refused)
 async def store_info(request: Request, installation: Installation) -> Response:
     """The user's customer, subscription and product at Stripe."""
     config = engine_of(request).config.current
@@ -174,7 +185,7 @@ async def store_info(request: Request, installation: Installation) -> Response:
     return _ok(info=await engine_of(request).database.read(read))
 
 
-@router.post("/v1/property")
+@router.post("/v1/property", response_model=shapes.Done | shapes.Refused)
 async def set_property(request: Request, installation: Installation) -> Response:
     """Keep an email, a push token or free information about the user."""
     given = _properties(await _json(request))
@@ -196,14 +207,14 @@ def _properties(body: Json) -> Json:
     return given
 
 
-@router.get("/v0/property")
+@router.get("/v0/property", response_model=shapes.UserProperty | shapes.Refused)
 async def get_property(request: Request, installation: Installation) -> Response:
     """What was kept of the user."""
     subscriber = await engine_of(request).database.read(lambda connection: _known(connection, installation))
     return _ok(property={name: subscriber.properties.get(name) for name in PROPERTIES})
 
 
-@router.put("/v0/lastseen")
+@router.put("/v0/lastseen", response_model=shapes.Done | shapes.Refused)
 async def last_seen(request: Request, installation: Installation) -> Response:
     """The user is there."""
     now = int(time.time())
@@ -213,13 +224,13 @@ async def last_seen(request: Request, installation: Installation) -> Response:
     return _ok()
 
 
-@router.post("/v0/attribution")
-@router.post("/v1/token")
-@router.post("/v1/restoretokens")
-@router.post("/v1/receipt")
-@router.post("/v0/products")
-@router.post("/v0/login")
-@router.post("/v0/logout")
+@router.post("/v0/attribution", response_model=shapes.Done | shapes.Refused)
+@router.post("/v1/token", response_model=shapes.Done | shapes.Refused)
+@router.post("/v1/restoretokens", response_model=shapes.Done | shapes.Refused)
+@router.post("/v1/receipt", response_model=shapes.Done | shapes.Refused)
+@router.post("/v0/products", response_model=shapes.Done | shapes.Refused)
+@router.post("/v0/login", response_model=shapes.Done | shapes.Refused)
+@router.post("/v0/logout", response_model=shapes.Done | shapes.Refused)
 async def accept(installation: Installation) -> Response:
     """Calls about other stores: taken, and nothing follows of them for Stripe purchases."""
     return _ok()

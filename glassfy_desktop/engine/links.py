@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
+from unicodedata import category
 
 import orjson
 from sqlalchemy import bindparam, desc, insert, literal_column, select
@@ -23,6 +24,8 @@ SOURCES = {
     "payment_intent": "payment intent",
 }
 """Where metadata was read, by the object's kind, as the link's source says it."""
+LONGEST_CUSTOMER = 255
+"""Characters of a Stripe customer's id at most."""
 
 _NEWS = compiled(
     select(objects.c.customer, objects.c.customid, objects.c.kind, objects.c.news_at)
@@ -55,6 +58,11 @@ _CHANGE = compiled(
     )
 )
 _SUBSCRIBER = compiled(upsert(subscribers).on_conflict_do_nothing())
+
+
+def is_customer_id(value: str) -> bool:
+    """Whether a customer may have this id: it need not be known yet, so any name without controls may be."""
+    return 0 < len(value) <= LONGEST_CUSTOMER and not any(category(each) == "Cc" for each in value)
 
 
 class ConnectedElsewhereError(UserError):

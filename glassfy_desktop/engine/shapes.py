@@ -101,6 +101,14 @@ class PurchaseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Connection:
+    """A Stripe customer and the customid it was connected to, or taken from."""
+
+    customid: str
+    customer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Granted:
     """A grant that was made; its id takes it back."""
 

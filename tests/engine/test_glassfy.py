@@ -73,9 +73,24 @@ async def test_a_back_end_connects_a_customer(caller: Caller) -> None:
     assert await caller.premium("ada") == "5"
     assert await connect_stripe(caller, customid="ada") == (400, 1010)
     assert await connect_stripe(caller, customid=7, customerid="cus_1") == (400, 1010)
-    assert await connect_stripe(caller, customid="ada", customerid="sub_1") == (400, 1051)
     answer = await openapi(caller, "POST", "/v1/connect_stripe", content=b"nonsense")
     assert answer.json()["error"]["code"] == 1010
+
+
+@pytest.mark.parametrize(
+    ("customer", "is_one"),
+    [
+        ("gcus_imported", True), ("x" * 255, True), ("x" * 256, False), ("", False), ("cus_\n1", False),
+        ("cus_\x7f", False),
+    ],
+)  # fmt: skip
+async def test_both_ways_to_connect_take_the_same_customers(
+    caller: Caller, customer: str, is_one: bool
+) -> None:
+    status, code = await connect_stripe(caller, customid="ada", customerid=customer)
+    assert (status, code) == ((200, None) if is_one else (400, 1010))
+    answer = await caller.admin("POST", "/connect", json={"customid": "ada", "customer": customer})
+    assert (answer.status_code == 200) is is_one
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from tests.engine.support import DAY, Caller, Json, event, subscription
+from tests.engine.support import DAY, SDK, Caller, Json, bearer, event, subscription
 
 UPDATED = "customer.subscription.updated"
 
@@ -100,3 +100,18 @@ async def test_a_customer_disconnected_by_hand_stays_so_whatever_metadata_says(c
 async def test_the_description_names_the_routes_decided_by_hand(caller: Caller) -> None:
     paths = (await caller.http.get("/openapi.json")).json()["paths"]
     assert {"/admin/v1/grants", "/admin/v1/grants/{grant_id}", "/admin/v1/disconnect"} <= paths.keys()
+
+
+async def test_a_grant_is_among_an_apps_purchases_with_the_product_of_its_sku(caller: Caller) -> None:
+    await grant(caller)
+    at = {"installationid": "phone"}
+    (await caller.http.post("/v0/init", params=at, headers=bearer(SDK))).raise_for_status()
+    await caller.http.post("/v0/connect", params=at, json={"customid": "ada"}, headers=bearer(SDK))
+
+    async def products() -> list[str]:
+        answer = await caller.http.get("/v0/purchases", params=at, headers=bearer(SDK))
+        return [each["productid"] for each in answer.json()["purchases"]]
+
+    assert await products() == ["prod_premium"]
+    await caller.configure(skus=[], permissions=[], offerings=[])
+    assert await products() == []

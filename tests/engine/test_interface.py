@@ -98,3 +98,11 @@ async def test_every_admin_route_names_the_refusals_of_the_guard(caller: Caller)
     for route in admin:
         assert {"401", "403", "413", "422", "503"} <= route["responses"].keys()
         assert "application/problem+json" in route["responses"]["422"]["content"]
+
+
+async def test_every_answer_in_json_has_a_shape(caller: Caller) -> None:
+    paths = (await caller.http.get("/openapi.json")).json()["paths"]
+    for path, its in paths.items():
+        for method, route in its.items():
+            content = route["responses"].get("200", {}).get("content", {})
+            assert content.get("application/json", {"schema": True}).get("schema"), f"{method} {path}"
