@@ -15,6 +15,8 @@ LATEST_TIME = 253_402_300_799
 """The last second of the year 9999; no later time is believed."""
 LARGEST_AMOUNT = 10**15
 """Minor currency units; Stripe's own limit is far below."""
+LONGEST_ID = 255
+"""Characters of an id at most, as Stripe has it; much longer ones no database could find again."""
 COMPARED_DEPTH = 40
 """How deep two snapshots are compared: Stripe's objects are flatter, hostile ones are not."""
 MOST_COMPARED = 6
@@ -83,6 +85,8 @@ def parse_event(value: object, received_at: int) -> StripeEvent:
     data = mapping(value.get("data"))
     if not isinstance(data.get("object"), dict):
         raise NotAnEventError("The event carries no object.")
+    if max(len(event_id), len(text(data["object"].get("id")))) > LONGEST_ID:
+        raise NotAnEventError(f"The id of the event or of its object is longer than {LONGEST_ID} characters.")
     return StripeEvent(
         id=event_id,
         type=kind,

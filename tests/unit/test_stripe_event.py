@@ -94,3 +94,12 @@ def test_a_reference_is_an_id_or_the_object_itself() -> None:
 def test_only_versions_beyond_the_known_ones_are_flagged() -> None:
     assert version_note("2022-11-15") == version_note("2025-03-31.basil") == version_note("") == ""
     assert "2031-01-01.fern" in version_note("2031-01-01.fern")
+
+
+def test_ids_longer_than_stripes_are_refused() -> None:
+    longest, longer = "x" * 255, "x" * 256
+    named = parse_event(WHOLE | {"id": longest, "data": {"object": {"id": longest}}}, 7)
+    assert (named.id, named.object_id) == (longest, longest)
+    for told in ({"id": longer}, {"data": {"object": {"id": longer}}}):
+        with pytest.raises(NotAnEventError, match="longer than 255 characters"):
+            parse_event(WHOLE | told, 7)
