@@ -26,7 +26,7 @@ from glassfy_desktop.engine.sql import Row, compiled
 from glassfy_desktop.engine.stream import Stream
 from glassfy_desktop.engine.watch import Watcher
 from glassfy_desktop.engine.writer import DatabaseBusyError
-from glassfy_desktop.stripe_account.client import StripeAccount
+from glassfy_desktop.stripe_account.client import StripeAccount, StripeRefusedError
 
 log = logging.getLogger(__name__)
 
@@ -176,7 +176,8 @@ class Lookups:
             settle = await self._answer(account, object_id, kind, path)
         except UserError as error:
             log.warning("Look-up %s failed (try %d): %s", path, attempts + 1, error)
-            changed = await self._database.write(_postpone(object_id, kind, attempts, str(error)))
+            told = error.retry_after if isinstance(error, StripeRefusedError) else None
+            changed = await self._database.write(_postpone(object_id, kind, attempts, str(error), told))
         except Exception:  # nonsense: it ends neither this look-up nor the others
             log.exception("Look-up %s (try %d): the answer cannot be read", path, attempts + 1)
             unread = "Stripe’s answer cannot be read; the engine’s log says more."
@@ -263,9 +264,9 @@ def _take_up(connection: Connection) -> None:
     connection.execute(_TAKE_UP, {"of": PAYMENT, "left": UNASKED_PAYMENT, "at": time.time()})
 
 
-def _postpone(object_id: str, kind: str, attempts: int, why: str) -> Changed:
-    """Try again after 1, 2, 4, … seconds, and say why on the deliveries that wait."""
-    at = time.time() + min(2.0 ** min(attempts, 20), LONGEST_WAIT)
+def _postpone(object_id: str, kind: str, attempts: int, why: str, told: float | None = None) -> Changed:
+    """Try again after 1, 2, 4, … seconds, or when Stripe told to; say why on the deliveries that wait."""
+    at = time.time() + min(max(2.0 ** min(attempts, 20), told or 0.0), LONGEST_WAIT)
 
     def write(connection: Connection) -> list[DeliveryRow]:
         connection.execute(_LATER, {"of": object_id, "at": at})

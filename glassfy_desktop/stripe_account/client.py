@@ -23,14 +23,18 @@ Json = dict[str, Any]
 
 
 class StripeRefusedError(UserError):
-    """Stripe answered, and the answer was no. `message` is Stripe's own text, keys in it redacted."""
+    """Stripe answered, and the answer was no. `message` is Stripe's own text, keys in it redacted;
+    `retry_after` the seconds after which it wants to be asked again, where it said so."""
 
-    def __init__(self, request: str, status: int, code: str, message: str) -> None:
+    def __init__(
+        self, request: str, status: int, code: str, message: str, retry_after: float | None = None
+    ) -> None:
         super().__init__(f"Stripe answered {status} to {request}.", message)
         self.request = request
         self.status = status
         self.code = code
         self.message = message
+        self.retry_after = retry_after
 
 
 class StripeUnreachableError(UserError):
@@ -171,4 +175,4 @@ async def _with_patience(once: Callable[[], Awaitable[Answer]], shown: str, pati
 def _refused(shown: str, error: "stripe.StripeError") -> StripeRefusedError:
     told = getattr(error.error, "code", None) or error.code or ""
     message = redact(error.user_message or str(error) or "Stripe gave no reason.")
-    return StripeRefusedError(shown, error.http_status or 0, told, message)
+    return StripeRefusedError(shown, error.http_status or 0, told, message, retry_after(error.headers or {}))

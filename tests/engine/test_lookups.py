@@ -8,7 +8,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
+from sqlalchemy import select
 
+from glassfy_desktop.engine.schema import lookups
 from glassfy_desktop.engine.state import Engine
 from glassfy_desktop.engine.stream import Stream
 from tests.engine.support import START, Caller, Json, event, subscription
@@ -302,3 +304,18 @@ async def test_an_invoice_of_a_later_version_with_cut_lines_is_read_whole(
     told = [event("invoice.paid", cut, api_version="2025-03-31.basil")]
     await asked_of(engine, caller, told, Reply(200, whole, READ))
     assert await caller.premium() == "3"
+
+
+async def test_a_look_up_is_put_off_for_as_long_as_stripe_tells(engine: Engine, caller: Caller) -> None:
+    limited = Reply(429, {"error": {"code": "rate_limit", "message": "Too many."}}, {"Retry-After": "90"})
+    async with answering(limited) as server:
+        engine.lookups._api_base = server.url
+        await caller.admin("PUT", "/secrets", json={"stripe_key": "rk_test_0123456789"})
+        await caller.configure()
+        before = time.time()
+        await caller.deliver(event(COMPLETED, SESSION))
+        due = select(lookups.c.due).where(lookups.c.attempts > 0)
+        async with asyncio.timeout(20):
+            while (row := await engine.database.read(lambda each: each.ask(due).fetchone())) is None:
+                pass
+    assert row[0] >= before + 90

@@ -102,3 +102,20 @@ async def test_others_hear_of_a_failure_at_once() -> None:
     with pytest.raises(StripeUnreachableError):
         await account.get("/v1/customers")
     await account.close()
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(429, {}, {"Retry-After": "90"}),
+        Reply(429, {"error": {"code": "rate_limit", "message": "Too many."}}, {"Retry-After": "90"}),
+        Reply(503, {"error": {"message": "Oh."}}, {"Retry-After": "90", "Stripe-Should-Retry": "false"}),
+    ],
+)
+async def test_a_refusal_carries_how_long_stripe_wants_to_be_left_alone(reply: Reply) -> None:
+    async with answering(reply) as server:
+        account = StripeAccount(KEY, server.url)
+        with pytest.raises(StripeRefusedError) as refused:
+            await account.get("/v1/customers")
+        await account.close()
+    assert (refused.value.status, refused.value.retry_after) == (reply.status, 90.0)
