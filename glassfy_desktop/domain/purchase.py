@@ -133,10 +133,14 @@ def _paid(facts: Facts | None) -> Payment | None:
 
 @dataclass
 class _Span:
-    """One product's time on a subscription: since when, its last item, and how it left."""
+    """One product's time on a subscription: since when, its last item, and how it left.
+
+    `came` is the number of the snapshot with which it came, the last time it did.
+    """
 
     since: int
     item: Item
+    came: int
     left_at: int = 0
     replaced: bool = False
 
@@ -151,6 +155,7 @@ class _Story:
 
     def __post_init__(self) -> None:
         self.spans: dict[str, _Span] = {}
+        self.heard = 0
 
     def hear(self, told: Dated, now: Subscription) -> None:
         """The next snapshot, `now` its facts. Once deleted stays deleted; what was never paid is none."""
@@ -167,14 +172,17 @@ class _Story:
         """The products at a time; those that are new have been there `since`."""
         if not now.items:
             return
+        self.heard += 1
         current = {item.product: item for item in now.items}
         known = {product for product, span in self.spans.items() if not span.left_at}
+        for product, item in current.items():
+            span = self.spans.setdefault(product, _Span(since, item, self.heard))
+            span.came = span.came if product in known else self.heard
+            span.item, span.left_at, span.replaced = item, 0, False
+        newest = max(self.spans[product].came for product in current)
         for product in known - current.keys() if now.listed else ():
             span = self.spans[product]
-            span.left_at, span.replaced = created, bool(current.keys() - known)
-        for product, item in current.items():
-            span = self.spans.setdefault(product, _Span(since, item))
-            span.item, span.left_at, span.replaced = item, 0, False
+            span.left_at, span.replaced = created, newest > span.came
 
 
 def _subscription_purchases(

@@ -121,6 +121,22 @@ def test_a_product_removed_without_another_in_its_place_is_removed() -> None:
     assert states(both, dated(sub(), T + 1)) == {"prod_1": State.RENEWING, "prod_2": State.REMOVED}
 
 
+def test_a_product_that_leaves_while_one_stays_that_came_after_it_is_replaced() -> None:
+    one, both = dated(with_products("prod_1")), dated(with_products("prod_1", "prod_2"), T + 1)
+    other = dated(with_products("prod_2"), T + 2)
+    replaced = {"prod_1": State.REPLACED, "prod_2": State.RENEWING}
+    assert states(one, both, other) == replaced
+    assert states(one, other) == replaced  # the event between them was lost
+    back = dated(with_products("prod_1"), T + 2)
+    assert states(one, both, back) == {"prod_1": State.RENEWING, "prod_2": State.REMOVED}
+
+
+def test_a_product_that_came_back_replaces_the_one_it_came_after() -> None:
+    one, other = dated(with_products("prod_1")), dated(with_products("prod_2"), T + 1)
+    both, one_again = dated(with_products("prod_1", "prod_2"), T + 2), dated(with_products("prod_1"), T + 3)
+    assert states(one, other, both, one_again) == {"prod_1": State.RENEWING, "prod_2": State.REPLACED}
+
+
 def test_a_product_missing_from_a_list_that_was_cut_is_still_there() -> None:
     cut = dated(sub(items={"data": [{"price": {"product": "prod_2"}}], "has_more": True}), T + 1)
     assert states(dated(sub()), cut) == {"prod_1": State.RENEWING, "prod_2": State.RENEWING}
