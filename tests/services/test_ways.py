@@ -10,6 +10,7 @@ import pytest
 from glassfy_desktop.domain.keys import KeyRefusedError
 from glassfy_desktop.domain.onboarding import Link, StepState, Way
 from glassfy_desktop.services import outside_program, tunnels
+from glassfy_desktop.services.check_event import check_event
 from glassfy_desktop.services.keychain import SecretKind
 from glassfy_desktop.services.outside_program import OutsideCommand, OutsideProgram
 from glassfy_desktop.services.set_up import SetUp
@@ -187,10 +188,10 @@ async def test_a_secret_rolled_in_stripe_is_taken_beside_the_old_one_for_a_day(
     await set_up.secret.accept(new)
     assert set_up.facts.secret_verified and set_up.facts.old_secret_masked == "whsec_…oooo"
     for secret in (old, new):
-        answer = await workspace.need_engine().deliver(set_up.secret._event(), secret, "check")
+        answer = await workspace.need_engine().deliver(check_event(livemode=False), secret, "check")
         assert answer.status == 200
     await set_up.secret.forget_old()
-    answer = await workspace.need_engine().deliver(set_up.secret._event(), old, "check")
+    answer = await workspace.need_engine().deliver(check_event(livemode=False), old, "check")
     assert answer.status == 400
     with pytest.raises(KeyRefusedError):
         await set_up.secret.accept("rk_test_0123456789")

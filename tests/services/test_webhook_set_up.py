@@ -9,6 +9,7 @@ import pytest
 from glassfy_desktop.domain.errors import UserError
 from glassfy_desktop.domain.signature import sign
 from glassfy_desktop.services.address_check import ask_health, health_url
+from glassfy_desktop.services.check_event import check_event
 from glassfy_desktop.services.keychain import KeychainState, SecretKind
 from glassfy_desktop.services.live_guard import LiveGuardError
 from glassfy_desktop.services.reports import permissions_report
@@ -192,7 +193,7 @@ async def test_deliveries_signed_with_an_unknown_secret_are_told_as_such(
     await set_up.use_sandbox_key()
     await set_up.webhook.create(workspace.webhook_url)
     other = "whsec_" + "x" * 24
-    body = set_up.secret._event()
+    body = check_event(livemode=False)
     async with httpx.AsyncClient(trust_env=False) as stripe:
         headers = {"Stripe-Signature": sign([other], int(time.time()), body)}
         answer = await stripe.post(workspace.webhook_url, content=body, headers=headers)
