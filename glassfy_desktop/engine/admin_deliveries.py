@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from glassfy_desktop.engine import deliveries, forwarder, receiver, shapes
 from glassfy_desktop.engine.deliveries import Incoming
+from glassfy_desktop.engine.forward_shapes import Forwards
 from glassfy_desktop.engine.forwarder import Parcel
 from glassfy_desktop.engine.guards import admin_token, newest_config
 from glassfy_desktop.engine.responses import json_response
@@ -62,7 +63,7 @@ async def replay(request: Request, number: str) -> Response:
     return json_response(await receiver.receive_again(engine_of(request), again))
 
 
-@router.post("/{number}/forward", response_model=shapes.Forwards)
+@router.post("/{number}/forward", response_model=Forwards)
 async def forward(request: Request, number: str, wanted: Forward | None = None) -> Response:
     """Send the stored bytes to a target, with Stripe’s signature as it came, and tell what it answered."""
     engine, found = engine_of(request), await _delivery(request, number)
@@ -71,15 +72,15 @@ async def forward(request: Request, number: str, wanted: Forward | None = None) 
     urls = [wanted.url] if wanted and wanted.url else [e.url for e in targets if e.takes(found.type or "")]
     if not urls:
         raise HTTPException(409, "No forward target takes this delivery. Name a “url”, or add a target.")
-    return json_response(shapes.Forwards([await engine.forwarder.send(url, parcel) for url in urls]))
+    return json_response(Forwards([await engine.forwarder.send(url, parcel) for url in urls]))
 
 
-@router.get("/{number}/forwards", response_model=shapes.Forwards)
+@router.get("/{number}/forwards", response_model=Forwards)
 async def list_forwards(request: Request, number: str) -> Response:
     """Every time a delivery was sent on, oldest first, with what was answered."""
     found = int((await _delivery(request, number)).id)
     rows = await engine_of(request).database.read(lambda connection: forwarder.of_delivery(connection, found))
-    return json_response(shapes.Forwards(rows))
+    return json_response(Forwards(rows))
 
 
 async def _delivery(request: Request, number: str) -> shapes.Delivery:

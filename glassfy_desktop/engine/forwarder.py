@@ -15,9 +15,10 @@ from glassfy_desktop.engine import outgoing
 from glassfy_desktop.engine.config_store import ConfigStore
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.database import Database
+from glassfy_desktop.engine.forward_shapes import ForwardRow
 from glassfy_desktop.engine.outgoing import Answer
 from glassfy_desktop.engine.schema import forwards
-from glassfy_desktop.engine.shapes import DeliveryRow, ForwardRow
+from glassfy_desktop.engine.shapes import DeliveryRow
 from glassfy_desktop.engine.sql import Row, compiled
 from glassfy_desktop.engine.stream import Stream
 from glassfy_desktop.engine.writer import DatabaseBusyError
