@@ -13,7 +13,6 @@ from starlette.responses import Response, StreamingResponse
 from glassfy_desktop import __version__
 from glassfy_desktop.config_schema import read_config
 from glassfy_desktop.engine import customers, permissions, preview, shapes
-from glassfy_desktop.engine.config_store import OlderVersionError
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.guards import admin_token, newest_config
 from glassfy_desktop.engine.lag import lag
@@ -62,19 +61,20 @@ async def get_config(request: Request) -> Response:
 async def put_config(request: Request, if_match: Annotated[str | None, Header()] = None) -> Response:
     """Keep a store configuration as the next version; with If-Match only where that is still the newest."""
     engine = engine_of(request)
-    version = await engine.config.save(await _json(request), _based_on(if_match, engine.config.version))
+    version = await engine.config.save(await _json(request), _based_on(if_match))
     engine.stream.publish("config", {"version": version})
     engine.outbound.nudge()
     return json_response(shapes.Saved(version), headers={"ETag": f'"{version}"'})
 
 
-def _based_on(if_match: str | None, newest: int) -> int | None:
+def _based_on(if_match: str | None) -> frozenset[int] | None:
+    """The versions that If-Match names; None: any."""
     if if_match is None or if_match.strip() == "*":
         return None
-    match = re.fullmatch(r'\s*(?:W/)?"(\d{1,9})"\s*', if_match)
-    if match is None:
-        raise OlderVersionError(newest)
-    return int(match[1])
+    tags = [re.fullmatch(r'\s*(?:W/)?"(\d{1,9})"\s*', each, re.ASCII) for each in if_match.split(",")]
+    if not all(tags):
+        raise HTTPException(400, "If-Match takes versions as the ETag gives them, in quotes, or *.")
+    return frozenset(int(each[1]) for each in tags if each)
 
 
 async def _json(request: Request) -> object:

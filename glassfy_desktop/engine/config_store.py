@@ -21,11 +21,11 @@ _SAVE = compiled(insert(config))
 
 
 class OlderVersionError(UserError):
-    """The change was made from a version that is no longer the newest."""
+    """The change was made from a version that is not the newest."""
 
     def __init__(self, newest: int) -> None:
         super().__init__(
-            "The configuration was changed meanwhile.",
+            "The change was not made from the newest configuration.",
             f"Version {newest} is the newest: load it and make the change again.",
         )
 
@@ -63,16 +63,16 @@ class ConfigStore:
         if newest is not None and newest > self.version:
             await self.load()
 
-    async def save(self, document: object, based_on: int | None = None) -> int:
+    async def save(self, document: object, based_on: frozenset[int] | None = None) -> int:
         """Keep a configuration as the next version and use it; returns its version.
 
-        Raises InvalidConfigError, or OlderVersionError where `based_on` is not the newest version.
+        Raises InvalidConfigError, or OlderVersionError where the newest version is none of `based_on`.
         """
         read = read_config(document)
 
         def write(connection: Connection) -> int:
             version = _newest_version(connection)
-            if based_on is not None and based_on != version:
+            if based_on is not None and version not in based_on:
                 raise OlderVersionError(version)
             return _write(connection, version + 1, read)
 

@@ -15,7 +15,7 @@ TITLES = {
     404: "There is no such thing here.",
     405: "This route does not do that.",
     408: "The request took too long.",
-    409: "This would undo someone else's change.",
+    409: "This cannot be done as things stand.",
     413: "The request is too large.",
     422: "The store configuration cannot be used.",
     500: "The engine made a mistake.",

@@ -302,3 +302,25 @@ async def test_a_filter_for_several_types_lists_them_together_newest_first(calle
     assert listed == ["evt_3", "evt_2", "evt_0"]
     assert (first["total"], rest["next"]) == (3, None)
     assert (await caller.deliveries(filter="type:dispute.*"))["deliveries"] == []
+
+
+@pytest.mark.parametrize(
+    ("if_match", "status"),
+    [
+        ('"1"', 200),
+        ('"7", "1"', 200),
+        ("*", 200),
+        ('"9"', 409),
+        ('"7","8"', 409),
+        ("1", 400),
+        ('"1', 400),
+        ("", 400),
+    ],
+)
+async def test_if_match_names_versions_of_which_one_has_to_be_the_newest(
+    caller: Caller, if_match: str, status: int
+) -> None:
+    answer = await caller.admin("PUT", "/config", json=CONFIG, headers={"If-Match": if_match})
+    assert answer.status_code == status
+    if status == 409:
+        assert answer.json()["title"] == "The change was not made from the newest configuration."
