@@ -25,6 +25,13 @@ def add_parser(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     verbs = engine.add_subparsers(required=True, metavar="COMMAND")
     serve = verbs.add_parser("serve", help="receive webhooks and answer who may use what")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    serve.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="another name by which admin routes may be asked for, as behind a proxy; may be repeated",
+    )
     serve.add_argument("--port", type=_port, default=0, help="port to listen on (default: any free one)")
     where = serve.add_mutually_exclusive_group()
     where.add_argument(
@@ -98,6 +105,7 @@ def run(options: argparse.Namespace) -> int:
             database=process.database_of(url, options.data_dir),
             config=options.config,
             stripe_api_base=options.stripe_api_base,
+            allowed_hosts=tuple(options.allow_host),
             limits=Limits(options.keep_bodies_days, options.keep_bodies_mb),
         )
         secrets = process.read_secrets(_variables(options), os.environ, options.secrets_stdin)

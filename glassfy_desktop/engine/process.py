@@ -54,6 +54,8 @@ class Settings:
     config: Path | None = None
     stripe_api_base: str | None = None
     limits: Limits = USUAL
+    allowed_hosts: tuple[str, ...] = ()
+    """Names besides the engine's own by which admin routes may be asked for, without a port."""
 
 
 def database_of(url: str | None, data_dir: Path | None) -> Path | str:
@@ -183,7 +185,8 @@ def _listen(host: str, port: int) -> socket.socket:
 async def _serve(
     settings: Settings, secrets: Secrets, database: Database, listener: socket.socket, watch_stdin: bool
 ) -> None:
-    engine = make_engine(database, secrets, settings.stripe_api_base, hosts_for(settings.host))
+    hosts = hosts_for(settings.host) | {each.lower() for each in settings.allowed_hosts if each != "*"}
+    engine = make_engine(database, secrets, settings.stripe_api_base, hosts)
     engine.limits = settings.limits
     await engine.config.load()
     if settings.config is not None:

@@ -255,3 +255,10 @@ async def test_no_secret_is_ever_written(tmp_path: Path) -> None:
 
 def contents(folder: Path) -> list[bytes]:
     return [each.read_bytes() for each in folder.rglob("*") if each.is_file()]
+
+
+async def test_admin_routes_answer_to_the_names_that_are_allowed_besides_the_own(tmp_path: Path) -> None:
+    async with running(tmp_path, "--allow-host", "Engine.example", "--allow-host", "other.example") as engine:
+        for host, status in (("engine.example", 200), ("other.example:8443", 200), ("evil.example", 403)):
+            answer = await engine.caller.admin("GET", "/status", headers={"Host": host})
+            assert answer.status_code == status
