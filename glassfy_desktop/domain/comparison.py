@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from glassfy_desktop.domain.money_back import Charge
-from glassfy_desktop.domain.stripe_shapes import Facts, Payment, Snapshot, Subscription
+from glassfy_desktop.domain.snapshot import Facts, Payment, Snapshot, Subscription
 
 
 def is_news(read: Snapshot, known: Sequence[Snapshot]) -> bool:

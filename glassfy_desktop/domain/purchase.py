@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from glassfy_desktop.domain.catalog import Sku
 from glassfy_desktop.domain.reversal import Dated, Family, Reversal, period_reversal, reversal
-from glassfy_desktop.domain.stripe_shapes import Facts, Item, Payment, Subscription
+from glassfy_desktop.domain.snapshot import Facts, Item, Payment, Subscription
 
 
 class Kind(StrEnum):

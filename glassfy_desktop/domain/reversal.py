@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from glassfy_desktop.domain.money_back import Charge, CreditNote, Dispute
-from glassfy_desktop.domain.stripe_shapes import ONE_TIME, RENEWAL, Payment, Snapshot
+from glassfy_desktop.domain.snapshot import ONE_TIME, RENEWAL, Payment, Snapshot
 
 
 class Dated(NamedTuple):

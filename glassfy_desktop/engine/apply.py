@@ -11,8 +11,9 @@ from sqlalchemy import delete, insert, select
 
 from glassfy_desktop.domain.purchase import Purchase
 from glassfy_desktop.domain.purchase import purchases as purchases_of
+from glassfy_desktop.domain.snapshot import Payment, Snapshot
 from glassfy_desktop.domain.stripe_event import StripeEvent
-from glassfy_desktop.domain.stripe_shapes import Payment, Snapshot, read_snapshot
+from glassfy_desktop.domain.stripe_shapes import read_snapshot
 from glassfy_desktop.engine import families, links, locks, snapshots
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.questions import ORDER, Question, question

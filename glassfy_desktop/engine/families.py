@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy import and_, bindparam, case, cast, func, literal_column, or_, select, union
 
 from glassfy_desktop.domain.reversal import renewal
-from glassfy_desktop.domain.stripe_shapes import Payment, Subscription
+from glassfy_desktop.domain.snapshot import Payment, Subscription
 from glassfy_desktop.engine.columns import Text
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.schema import mentions, objects, renewals

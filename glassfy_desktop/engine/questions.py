@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from glassfy_desktop.domain.money_back import CreditNote
-from glassfy_desktop.domain.stripe_shapes import Payment, Subscription
+from glassfy_desktop.domain.snapshot import Payment, Subscription
 from glassfy_desktop.engine.paths import PATHS, is_id, path_of
 from glassfy_desktop.engine.snapshots import Told
 

@@ -13,8 +13,8 @@ from sqlalchemy import bindparam, select, update
 from glassfy_desktop.domain import stripe_event
 from glassfy_desktop.domain.money_back import Charge, CreditNote, Dispute
 from glassfy_desktop.domain.reversal import Dated
+from glassfy_desktop.domain.snapshot import Payment, Snapshot, Subscription
 from glassfy_desktop.domain.stripe_event import MOST_COMPARED, Moment, StripeEvent
-from glassfy_desktop.domain.stripe_shapes import Payment, Snapshot, Subscription
 from glassfy_desktop.engine.connection import Connection
 from glassfy_desktop.engine.schema import bodies, events, snapshots
 from glassfy_desktop.engine.sql import Row, compiled, each_of, lesser, upsert

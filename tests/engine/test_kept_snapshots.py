@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from glassfy_desktop.domain.money_back import Charge, CreditNote, Dispute
-from glassfy_desktop.domain.stripe_shapes import Facts, Item, Line, Payment, Snapshot, Subscription
+from glassfy_desktop.domain.snapshot import Facts, Item, Line, Payment, Snapshot, Subscription
 from glassfy_desktop.engine import schema
 from glassfy_desktop.engine.database import FILE_NAME, open_database
 from glassfy_desktop.engine.snapshots import decoded, encoded
